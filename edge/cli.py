@@ -1,0 +1,43 @@
+"""`hallgate …`: the verbs that installed packages offer under the entry point group `hallgate.commands`.
+
+Every verb: `--json` for machines, exit 0 done, 1 failed, 2 unusable input, one clear line on stderr.
+"""
+
+from __future__ import annotations
+
+import sys
+from importlib.metadata import entry_points, version
+
+from cyclopts import App, CycloptsError
+
+from edge.verbs.door import unusable
+
+SUMMARIES = {
+    "demo": "Run a whole hall with simulated devices on real wires.",
+    "run": "Run the daemon of a hall.",
+    "check": "Read a site.toml and the profiles it names; say every fault at once.",
+    "play": "A script of commands in, the events out, on virtual time.",
+    "profiles": "What is known about devices: list, show, check, encode, decode.",
+    "journal": "What happened: tail, verify, why, export.",
+    "bench": "Measure, beside the floor of this machine, in one run.",
+    "sim": "Simulated devices and whole simulated days.",
+}
+
+
+def main() -> None:
+    """Find the verb, load only that verb's module, run it."""
+    verbs = {point.name: point for point in entry_points(group="hallgate.commands")}
+    app = App(name="hallgate", help="An edge gateway for government service halls (政务服务大厅).", version=version("hallgate"))
+    wanted = sys.argv[1] if len(sys.argv) > 1 else ""
+    for name in sorted(verbs, key=lambda verb: (list(SUMMARIES).index(verb) if verb in SUMMARIES else 99, verb)):
+        if name == wanted:
+            verb = verbs[name].load()
+            app.command(verb, name=name)
+        elif wanted not in verbs:
+            app.command(App(name=name, help=SUMMARIES.get(name, "")))
+    if wanted and not wanted.startswith("-") and wanted not in verbs:
+        unusable(f"there is no verb '{wanted}'; there are: {', '.join(sorted(verbs))}")
+    try:
+        app(exit_on_error=False, print_error=False)
+    except CycloptsError as error:
+        unusable(f"{' '.join(sys.argv[1:2])}: {str(error).strip()} (see: hallgate {wanted} --help)")

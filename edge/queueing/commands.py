@@ -1,0 +1,231 @@
+"""What somebody may want of the hall. JSON: `{"do": "call_next", "window": "3"}`.
+
+`ticket` takes a ticket's id or today's number ("A012"). Each docstring's first line goes to the reference page.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import msgspec
+
+from device_profiles.vocabulary import Grade
+from edge.queueing.words import Category, Channel, Line, Name, Outcome, Position, RatingChannel
+
+
+class Command(msgspec.Struct, frozen=True, kw_only=True, tag_field="do", forbid_unknown_fields=True):
+    """Base of all commands."""
+
+
+class IssueTicket(Command, frozen=True, kw_only=True, tag="issue_ticket"):
+    """A person takes a place in the queue of one service (or of several, in order)."""
+
+    service: Name
+    then: tuple[Name, ...] = ()
+    """Further services on the same number, served one after the other."""
+    category: Category = "ordinary"
+    channel: Channel = "walk_in"
+    language: Name = "zh"
+    party: Annotated[int, msgspec.Meta(ge=1, le=99)] = 1
+    device: str = ""
+    """The kiosk that shall print it; empty: nothing is printed."""
+
+
+class ConfirmPrint(Command, frozen=True, kw_only=True, tag="confirm_print"):
+    """The paper came out."""
+
+    ticket: Name
+
+
+class FailPrint(Command, frozen=True, kw_only=True, tag="fail_print"):
+    """No paper came out."""
+
+    ticket: Name
+    reason: Line
+
+
+class Reprint(Command, frozen=True, kw_only=True, tag="reprint"):
+    """Print the same number once more."""
+
+    ticket: Name
+    reason: Line = ""
+
+
+class CancelTicket(Command, frozen=True, kw_only=True, tag="cancel_ticket"):
+    """The person gives the place up."""
+
+    ticket: Name
+    reason: Line = ""
+
+
+class CallNext(Command, frozen=True, kw_only=True, tag="call_next"):
+    """A window calls whoever is next."""
+
+    window: Name
+
+
+class CallTicket(Command, frozen=True, kw_only=True, tag="call_ticket"):
+    """A window calls this ticket out of turn."""
+
+    window: Name
+    ticket: Name
+    reason: Line = ""
+
+
+class Recall(Command, frozen=True, kw_only=True, tag="recall"):
+    """Call the called ticket once more."""
+
+    window: Name
+
+
+class StartService(Command, frozen=True, kw_only=True, tag="start_service"):
+    """The called person stands at the window."""
+
+    window: Name
+
+
+class FinishService(Command, frozen=True, kw_only=True, tag="finish_service"):
+    """The service is over; the evaluation is asked for."""
+
+    window: Name
+    outcome: Outcome = "done"
+
+
+class MarkMissed(Command, frozen=True, kw_only=True, tag="mark_missed"):
+    """The called person did not come."""
+
+    window: Name
+
+
+class Hold(Command, frozen=True, kw_only=True, tag="hold"):
+    """Set the person at the window aside; the place is kept."""
+
+    window: Name
+    reason: Line = ""
+
+
+class ReturnHeld(Command, frozen=True, kw_only=True, tag="return_held"):
+    """Take a held ticket back to the window (the one held longest there, if none is named)."""
+
+    window: Name
+    ticket: str = ""
+
+
+class Revive(Command, frozen=True, kw_only=True, tag="revive"):
+    """A missed ticket comes back into the queue."""
+
+    ticket: Name
+
+
+class Transfer(Command, frozen=True, kw_only=True, tag="transfer"):
+    """Send the person at the window to another service, on the same number."""
+
+    window: Name
+    service: Name
+    """A service's id, or its keypad code."""
+    position: Position = "arrival"
+
+
+class LogIn(Command, frozen=True, kw_only=True, tag="log_in"):
+    """A clerk takes a window."""
+
+    window: Name
+    staff: Name
+
+
+class LogOut(Command, frozen=True, kw_only=True, tag="log_out"):
+    """The clerk leaves the window."""
+
+    window: Name
+    reason: Line = ""
+    force: bool = False
+
+
+class OpenWindow(Command, frozen=True, kw_only=True, tag="open_window"):
+    """The window begins to serve."""
+
+    window: Name
+
+
+class PauseWindow(Command, frozen=True, kw_only=True, tag="pause_window"):
+    """The window stops for a while and shows 暂停服务."""
+
+    window: Name
+    reason: Line = ""
+    force: bool = False
+    """A manager may bend R1/R2 with a reason; never from a keypad."""
+
+
+class ResumeWindow(Command, frozen=True, kw_only=True, tag="resume_window"):
+    """The paused window serves again."""
+
+    window: Name
+
+
+class CloseWindow(Command, frozen=True, kw_only=True, tag="close_window"):
+    """The window stops for the day."""
+
+    window: Name
+    reason: Line = ""
+    force: bool = False
+
+
+class Rate(Command, frozen=True, kw_only=True, tag="rate"):
+    """The citizen rates a visit: the one named, or the one last asked about at the window."""
+
+    grade: Grade
+    window: str = ""
+    visit: str = ""
+    channel: RatingChannel = "evaluator"
+    detail: tuple[Name, ...] = ()
+    words: Line = ""
+
+
+class LeaseBlock(Command, frozen=True, kw_only=True, tag="lease_block"):
+    """A kiosk gets a block of numbers that it may issue by itself."""
+
+    device: Name
+    service: Name
+    size: Annotated[int, msgspec.Meta(ge=1, le=200)] = 30
+
+
+class OpenDay(Command, frozen=True, kw_only=True, tag="open_day"):
+    """The business day begins. `date` (YYYY-MM-DD) only where a manager must say it."""
+
+    date: str = ""
+
+
+class CloseDay(Command, frozen=True, kw_only=True, tag="close_day"):
+    """The business day ends."""
+
+
+class AdoptSettings(Command, frozen=True, kw_only=True, tag="adopt_settings"):
+    """The settings of site.toml come into force. An unchanged configuration is a no-op."""
+
+    settings: dict[str, Any]
+
+
+class DeviceUp(Command, frozen=True, kw_only=True, tag="device_up"):
+    """A device answers (again)."""
+
+    device: Name
+
+
+class DeviceDown(Command, frozen=True, kw_only=True, tag="device_down"):
+    """A device no longer answers."""
+
+    device: Name
+    reason: Line
+
+
+class DeviceFault(Command, frozen=True, kw_only=True, tag="device_fault"):
+    """A device reports a fault of its own, or that it is over."""
+
+    device: Name
+    code: Name
+    detail: Line = ""
+    over: bool = False
+
+
+class Tick(Command, frozen=True, kw_only=True, tag="tick"):
+    """The clock: whatever is due by now (prompts that close, services that start by themselves …)."""

@@ -1,0 +1,279 @@
+"""What happened in the hall, for ever. JSON: `{"type": "TicketCalled", "ticket": …}`; bodies carry no personal data.
+
+A field once released is never renamed or removed (the journal keeps old records as they are); new ones have defaults.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+from edge.queueing.words import At, Category, Channel, Outcome, Position, RatingChannel
+
+
+class Event(msgspec.Struct, frozen=True, kw_only=True, tag_field="type"):
+    """Base of all events. `subject` names what it is about, in the journal and upstream."""
+
+    @property
+    def subject(self) -> str:
+        for field in ("leg", "ticket", "window", "service", "device"):
+            value = getattr(self, field, "")
+            if value:
+                return f"{field}/{value}"
+        return "hall"
+
+
+class SettingsAdopted(Event, frozen=True, kw_only=True):
+    settings: dict[str, Any]
+    digest: str
+
+
+class DayOpened(Event, frozen=True, kw_only=True):
+    date: str
+
+
+class DayClosed(Event, frozen=True, kw_only=True):
+    date: str
+
+
+class TicketIssued(Event, frozen=True, kw_only=True):
+    ticket: str
+    number: str
+    date: str
+    legs: tuple[str, ...]
+    services: tuple[str, ...]
+    category: Category
+    channel: Channel
+    language: str
+    party: int
+    device: str
+    ahead: int
+    """People waiting for the first service before this one."""
+    issued_at: At | None = None
+    """When a kiosk on its lease issued it; else the record's own time."""
+
+
+class TicketPrinted(Event, frozen=True, kw_only=True):
+    ticket: str
+
+
+class PrintFailed(Event, frozen=True, kw_only=True):
+    ticket: str
+    reason: str
+
+
+class TicketReprinted(Event, frozen=True, kw_only=True):
+    ticket: str
+    reason: str
+    count: int
+
+
+class TicketCancelled(Event, frozen=True, kw_only=True):
+    ticket: str
+    leg: str
+    reason: str
+
+
+class TicketCalled(Event, frozen=True, kw_only=True):
+    ticket: str
+    leg: str
+    number: str
+    service: str
+    window: str
+    staff: str
+    step: str
+    """Which step of "who is next" decided: lane, priority, longest_wait, appointment, ordinary, overflow, cooldown, named, returned."""
+    lane: str
+    over: str
+    """The runner-up's number, empty if nobody else waited."""
+    waited_s: float
+    reason: str = ""
+
+
+class TicketRecalled(Event, frozen=True, kw_only=True):
+    ticket: str
+    leg: str
+    number: str
+    window: str
+    count: int
+
+
+class ServiceStarted(Event, frozen=True, kw_only=True):
+    ticket: str
+    leg: str
+    visit: str
+    service: str
+    window: str
+    staff: str
+
+
+class ServiceFinished(Event, frozen=True, kw_only=True):
+    ticket: str
+    leg: str
+    visit: str
+    service: str
+    window: str
+    staff: str
+    outcome: Outcome
+    seconds: float
+
+
+class TicketMissed(Event, frozen=True, kw_only=True):
+    ticket: str
+    leg: str
+    window: str
+    service: str
+
+
+class TicketHeld(Event, frozen=True, kw_only=True):
+    ticket: str
+    leg: str
+    window: str
+    staff: str
+    reason: str
+
+
+class TicketReturned(Event, frozen=True, kw_only=True):
+    ticket: str
+    leg: str
+    window: str
+
+
+class TicketRevived(Event, frozen=True, kw_only=True):
+    ticket: str
+    leg: str
+    position: str
+
+
+class TicketTransferred(Event, frozen=True, kw_only=True):
+    ticket: str
+    leg: str
+    to_leg: str
+    service: str
+    to_service: str
+    window: str
+    position: Position
+
+
+class TicketUnserved(Event, frozen=True, kw_only=True):
+    ticket: str
+    leg: str
+
+
+class ClerkLoggedIn(Event, frozen=True, kw_only=True):
+    window: str
+    staff: str
+
+
+class ClerkLoggedOut(Event, frozen=True, kw_only=True):
+    window: str
+    staff: str
+    reason: str
+
+
+class WindowOpened(Event, frozen=True, kw_only=True):
+    window: str
+    staff: str
+
+
+class WindowPaused(Event, frozen=True, kw_only=True):
+    window: str
+    staff: str
+    reason: str
+
+
+class WindowResumed(Event, frozen=True, kw_only=True):
+    window: str
+    staff: str
+
+
+class WindowClosed(Event, frozen=True, kw_only=True):
+    window: str
+    staff: str
+    reason: str
+
+
+class RatingAsked(Event, frozen=True, kw_only=True):
+    ticket: str
+    visit: str
+    window: str
+    staff: str
+
+
+class RatingPromptClosed(Event, frozen=True, kw_only=True):
+    visit: str
+    window: str
+
+
+class RatingGiven(Event, frozen=True, kw_only=True):
+    ticket: str
+    visit: str
+    window: str
+    staff: str
+    grade: int
+    channel: RatingChannel
+    detail: tuple[str, ...]
+    words: str
+
+
+class RatingLapsed(Event, frozen=True, kw_only=True):
+    visit: str
+
+
+class BlockLeased(Event, frozen=True, kw_only=True):
+    device: str
+    service: str
+    first: int
+    last: int
+    date: str
+
+
+class DeviceUp(Event, frozen=True, kw_only=True):
+    device: str
+
+
+class DeviceDown(Event, frozen=True, kw_only=True):
+    device: str
+    reason: str
+
+
+class DeviceFaulted(Event, frozen=True, kw_only=True):
+    device: str
+    code: str
+    detail: str
+
+
+class DeviceFaultCleared(Event, frozen=True, kw_only=True):
+    device: str
+    code: str
+
+
+class CommandRefused(Event, frozen=True, kw_only=True):
+    """A refusal under a rule; recorded because auditors ask."""
+
+    command: dict[str, Any]
+    code: str
+    rule: str
+    words: str
+
+
+class RuleBent(Event, frozen=True, kw_only=True):
+    rule: str
+    window: str
+    reason: str
+    staff: str
+
+
+class EpochBegan(Event, frozen=True, kw_only=True):
+    epoch: str
+    parent_epoch: str
+    parent_seq: int
+    reason: str
+
+
+class AnchorSet(Event, frozen=True, kw_only=True):
+    """A snapshot of the state after `through_seq` whose hash is now itself a record."""
+
+    through_seq: int
+    state_hash: str

@@ -1,0 +1,68 @@
+"""Ids, times and the small enumerations that commands, events and state share."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal, NewType
+
+import msgspec
+
+At = NewType("At", int)
+"""Microseconds since 1970-01-01T00:00:00Z."""
+
+TicketId = NewType("TicketId", str)
+"""Unique for ever; never the number people see."""
+LegId = NewType("LegId", str)
+"""`<ticket>.<n>`; a leg whose service has started is a visit of the same id."""
+
+Name = Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
+Line = Annotated[str, msgspec.Meta(max_length=200)]
+
+LegStatus = Literal["waiting", "called", "serving", "finished", "missed", "held", "transferred", "cancelled", "unserved", "carried_over"]
+WindowStatus = Literal["closed", "open", "paused"]
+Category = Literal[
+    "ordinary", "elderly_60", "elderly_65", "disabled", "pregnant", "soldier", "veteran", "special_care", "hmt_resident", "other_priority"
+]
+"""R34. Everything but ordinary goes to the priority lane. hmt_resident = 港澳台同胞."""
+Channel = Literal["walk_in", "appointment", "kiosk", "desk", "mqtt", "lease", "api"]
+Outcome = Literal["done", "incomplete", "informed", "withdrawn"]
+"""办结 · 未办结 · 一次性告知 · 申请人撤回 (R4: there is no "reject business")."""
+Position = Literal["first", "arrival", "last"]
+RatingChannel = Literal["evaluator", "kiosk", "link"]
+
+
+class Actor(msgspec.Struct, frozen=True):
+    """Who did it, as authenticated. As text `kind:id`, e.g. device:keypad-3, staff:lin, clock:hall."""
+
+    kind: Literal["device", "staff", "citizen", "clock", "platform"]
+    id: str
+
+    def __str__(self) -> str:
+        return f"{self.kind}:{self.id}"
+
+
+class Context(msgspec.Struct, frozen=True):
+    """What decide may know beside state and command."""
+
+    now: At
+    trusted: bool
+    actor: Actor
+    command_id: str
+
+
+class Stamp(msgspec.Struct, frozen=True):
+    """What the journal adds to an event and evolve may read."""
+
+    seq: int
+    at: At
+    actor: Actor
+    command_id: str
+
+
+class Refusal(msgspec.Struct, frozen=True):
+    """A command that may not happen now. `code` is stable; `rule` is R1…R42 where one stands behind it;
+    `remedy` says what would make it possible."""
+
+    code: str
+    words: str
+    rule: str = ""
+    remedy: str = ""

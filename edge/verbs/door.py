@@ -1,0 +1,28 @@
+"""How every verb speaks to the person at the terminal: one clear line on stderr, exit 0, 1 or 2, JSON on request."""
+
+from __future__ import annotations
+
+import sys
+from typing import Any, NoReturn
+
+import msgspec
+
+
+def fail(words: str, *, code: int = 1) -> NoReturn:
+    """End with one line on stderr: what, where and what to do. 1 failed, 2 unusable input."""
+    sys.stderr.write(f"hallgate: {words}\n")
+    raise SystemExit(code)
+
+
+def unusable(words: str) -> NoReturn:
+    """The input cannot be used; nothing was started."""
+    fail(words, code=2)
+
+
+def say_json(value: Any) -> None:
+    """One JSON value on one line of stdout (UTF-8, keys in the order given)."""
+    sys.stdout.write(msgspec.json.encode(value).decode() + "\n")
+
+
+def say(line: str = "") -> None:
+    sys.stdout.write(line + "\n")
