@@ -1,0 +1,180 @@
+"""One `site.toml` describes a hall. Reading it gives a `Site`, or every fault at once, each with file and key path.
+
+Files aim small: 1 MiB at most. Secrets are never in it; they come from files it names or from the environment.
+
+    SiteUnusable      carries all FileFaults; the verbs print them and exit 2; nothing is started
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import tomllib
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import msgspec
+
+from device_profiles.faults import FileFault, Gathering, convert
+from edge.queueing.settings import Hall, Rules, Service, Settings, Window
+from edge.queueing.words import Name
+from edge.site_faults import check_devices, check_hall
+
+TEMPLATES = Path(__file__).parent / "templates"
+SITE_BYTES_MAX = 1 << 20
+
+
+class _Table(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Base of the site's tables."""
+
+
+class Http(_Table, frozen=True, kw_only=True):
+    listen: str = "127.0.0.1:8480"
+    """Address and port of the pages and the API. Port 0: any free one. Only loopback is accepted without accounts."""
+    names: tuple[str, ...] = ()
+    """Host names by which browsers may call the box besides its addresses (guards against DNS rebinding)."""
+
+
+class Broker(_Table, frozen=True, kw_only=True):
+    mode: Literal["private", "builtin", "elsewhere"] = "private"
+    """private: a mosquitto that the daemon runs and watches, with passwords and topic rights made from the devices
+    below. builtin: the one inside hallgate, for trial where mosquitto is not installed. elsewhere: one that stands already."""
+    listen: str = "127.0.0.1:0"
+    """private and builtin: where devices connect; port 0: any free one (told in STATE/broker.json)."""
+    host: str = "127.0.0.1"
+    """elsewhere: its name or address."""
+    port: Annotated[int, msgspec.Meta(ge=1, le=65535)] = 1883
+    username: str = ""
+    password_file: str = ""
+    """elsewhere: a file with the password, readable by the daemon alone."""
+
+
+class Line(_Table, frozen=True, kw_only=True):
+    id: Name
+    link: str
+    """serial:/dev/…?baud=9600 · tcp:host:port · udp:host:port · memory:name"""
+    gap_ms: Annotated[float, msgspec.Meta(ge=0, le=1000)] = 0
+    """Quiet time between frames; 0: what the profiles on it and the baud rate ask for."""
+
+
+class Device(_Table, frozen=True, kw_only=True):
+    id: Name
+    profile: Name
+    line: str = ""
+    """Left out for MQTT devices: they are lines of their own."""
+    unit: Annotated[int, msgspec.Meta(ge=0, le=65535)] | None = None
+    """Address on the line (DIP switch)."""
+    window: str = ""
+    """The window it belongs to; left out for devices of the hall (kiosks, voice)."""
+    zone: str = ""
+    settings: dict[str, Any] = {}
+    """The profile's settings, as `hallgate profiles show <profile>` lists them."""
+
+
+class SiteFile(_Table, frozen=True, kw_only=True):
+    """The whole of site.toml, table by table."""
+
+    hall: Hall
+    rules: Rules = Rules()
+    http: Http = Http()
+    broker: Broker = Broker()
+    profiles: tuple[str, ...] = ()
+    """Paths of further profiles (TOML), relative to site.toml."""
+    service: tuple[Service, ...] = ()
+    window: tuple[Window, ...] = ()
+    line: tuple[Line, ...] = ()
+    device: tuple[Device, ...] = ()
+
+
+class Site(msgspec.Struct, frozen=True, kw_only=True):
+    """A hall that can be started: everything in it has been checked."""
+
+    path: str
+    settings: Settings
+    http: Http
+    broker: Broker
+    profile_paths: tuple[str, ...]
+    lines: tuple[Line, ...]
+    devices: tuple[Device, ...]
+
+
+class SiteUnusable(Exception):
+    def __init__(self, faults: Iterable[FileFault]) -> None:
+        self.faults = tuple(faults)
+        super().__init__("\n".join(str(fault) for fault in self.faults))
+
+
+def templates() -> list[str]:
+    """Names of the shipped templates."""
+    return sorted(path.stem for path in TEMPLATES.glob("*.toml"))
+
+
+def load_site(site: str) -> Site:
+    """Read a site.toml, or the shipped template of that name. Raises SiteUnusable with every fault."""
+    path = TEMPLATES / f"{site}.toml" if site in templates() else Path(site)
+    into = Gathering(str(path))
+    raw = _read(path, site, into)
+    if raw is None:
+        raise SiteUnusable(into.faults)
+    _explain_caps(raw, into)
+    file: SiteFile | None = convert(raw, SiteFile, "", into)
+    if file is None:
+        raise SiteUnusable(into.faults)
+    check_hall(file.service, file.window, file.rules, file.hall, into)
+    check_devices(file, path.parent, into)
+    _check_listen(file.http.listen, "http.listen", into)
+    _check_listen(file.broker.listen, "broker.listen", into)
+    if into.faults:
+        raise SiteUnusable(into.faults)
+    return Site(
+        path=str(path),
+        settings=Settings(hall=file.hall, services=file.service, windows=file.window, rules=file.rules),
+        http=file.http,
+        broker=file.broker,
+        profile_paths=tuple(str(path.parent / extra) for extra in file.profiles),
+        lines=file.line,
+        devices=file.device,
+    )
+
+
+def _read(path: Path, site: str, into: Gathering) -> dict[str, Any] | None:
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        into.add("", f"cannot be read ({error.strerror}); SITE is a site.toml or one of: {', '.join(templates())}")
+        return None
+    if len(data) > SITE_BYTES_MAX:
+        into.add("", f"is larger than {SITE_BYTES_MAX} bytes")
+        return None
+    try:
+        return tomllib.loads(data.decode("utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        into.add("", f"is not TOML: {error}")
+        return None
+
+
+CAPS = {"max_tickets", "daily_limit", "quota", "limit", "line_up_max", "lineUpMax", "ticketRestriction", "ticket_limit"}
+
+
+def _explain_caps(raw: dict[str, Any], into: Gathering) -> None:
+    """R3 (不得通过限号等手段限制群众办事): a cap is not an unknown key but a broken rule, and the answer says so."""
+    for index, entry in enumerate(raw.get("service", [])):
+        for key in sorted(CAPS & set(entry)) if isinstance(entry, dict) else ():
+            del entry[key]
+            into.add(
+                f"service[{index + 1}].{key}",
+                "R3: a hall may not limit the number of tickets; use warn_waiting for a warning threshold",
+            )
+
+
+def _check_listen(address: str, path: str, into: Gathering) -> None:
+    host, _, port = address.rpartition(":")
+    if not port.isdigit() or int(port) > 65535:
+        into.add(path, f"expected address:port, got '{address}'")
+        return
+    try:
+        loopback = ipaddress.ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        loopback = host == "localhost"
+    if not loopback:
+        into.add(path, f"'{host}' is reachable from outside the box; without accounts only loopback (127.0.0.1) is accepted")

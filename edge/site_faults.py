@@ -1,0 +1,115 @@
+"""What a site.toml may get wrong beyond the shape of its tables: names that point nowhere, addresses used twice, and
+what the profiles say about the devices."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from device_profiles import catalogue
+from device_profiles.faults import Gathering
+from device_profiles.reader import Profile, ProfileUnusable, load
+from device_profiles.settings import check_settings
+from edge.queueing.settings import Hall, Rules, Service, Window
+from firmware_bridge.links.base import parse_link
+
+if TYPE_CHECKING:
+    from edge.config import Device, SiteFile
+
+HALL_ID = re.compile(r"^[a-z0-9][a-z0-9-]{0,31}$")
+CAMERA = re.compile(r"^\d{20}$")
+
+
+def check_hall(services: Sequence[Service], windows: Sequence[Window], rules: Rules, hall: Hall, into: Gathering) -> None:
+    """Services and windows fit together; ids are unique; R39: no 行政服务中心 in a name."""
+    del rules
+    if not HALL_ID.match(hall.id):
+        into.add("hall.id", f"expected lower-case letters, digits and hyphens (at most 32), got '{hall.id}'")
+    if "行政服务中心" in hall.name:
+        into.add("hall.name", "R39: the name is 政务服务中心, not 行政服务中心")
+    if not services:
+        into.add("service", "a hall needs at least one [[service]]")
+    if not windows:
+        into.add("window", "a hall needs at least one [[window]]")
+    _unique("service", "id", [service.id for service in services], into)
+    _unique("service", "prefix", [service.prefix for service in services], into)
+    _unique("service", "keypad_code", [service.keypad_code for service in services], into)
+    _unique("window", "id", [window.id for window in windows], into)
+    known = {service.id for service in services}
+    for index, window in enumerate(windows, 1):
+        if not window.services:
+            into.add(f"window[{index}].services", "a window serves at least one service")
+        for field, named in (("services", window.services), ("overflow", window.overflow), ("weights", tuple(window.weights))):
+            for service in named:
+                if service not in known:
+                    into.add(f"window[{index}].{field}", f"there is no service '{service}'; there are: {', '.join(sorted(known))}")
+        if window.camera and not CAMERA.match(window.camera):
+            into.add(f"window[{index}].camera", f"expected the 20 digits of a GB/T 28181 number, got '{window.camera}'")
+    served = {service for window in windows for service in (*window.services, *window.overflow)}
+    for index, service in enumerate(services, 1):
+        if service.id not in served:
+            into.add(f"service[{index}].id", f"no window serves '{service.id}'")
+
+
+def check_devices(file: SiteFile, beside: Path, into: Gathering) -> None:
+    """Lines and devices: links that can be parsed, profiles that exist and hold, settings they know, free addresses."""
+    _unique("line", "id", [line.id for line in file.line], into)
+    _unique("device", "id", [device.id for device in file.device], into)
+    for index, line in enumerate(file.line, 1):
+        try:
+            parse_link(line.link)
+        except ValueError as error:
+            into.add(f"line[{index}].link", str(error))
+    own = _own_profiles(file, beside, into)
+    taken: dict[tuple[str, str, int | None], str] = {}
+    for index, device in enumerate(file.device, 1):
+        path = f"device[{index}]"
+        profile = own.get(device.profile) or catalogue.get(device.profile)
+        if profile is None:
+            into.add(f"{path}.profile", f"there is no profile '{device.profile}'; see: hallgate profiles list")
+            continue
+        _check_place(device, profile, file, path, into)
+        for fault in check_settings(profile, {**device.settings, **({"address": device.unit} if device.unit is not None else {})}):
+            into.add(f"{path}.settings.{fault.path}" if fault.path != "address" else f"{path}.unit", fault.words)
+        if device.line:
+            place = (device.line, profile.driver, device.unit)
+            family = (device.line, profile.family, device.unit)
+            other = taken.setdefault(family, device.id)
+            if other != device.id and place:
+                into.add(f"{path}.unit", f"'{other}' has this address on line '{device.line}' already")
+
+
+def _check_place(device: Device, profile: Profile, file: SiteFile, path: str, into: Gathering) -> None:
+    lines = {line.id for line in file.line}
+    windows = {window.id for window in file.window}
+    if profile.driver == "mqtt":
+        if device.line:
+            into.add(f"{path}.line", "an MQTT device has no line")
+    elif device.line not in lines:
+        into.add(f"{path}.line", f"there is no line '{device.line}'; there are: {', '.join(sorted(lines)) or 'none'}")
+    if device.window and device.window not in windows:
+        into.add(f"{path}.window", f"there is no window '{device.window}'; there are: {', '.join(sorted(windows))}")
+    if not device.window and set(profile.roles) & {"caller", "evaluator"}:
+        into.add(f"{path}.window", f"a {'/'.join(profile.roles)} belongs to a window")
+
+
+def _own_profiles(file: SiteFile, beside: Path, into: Gathering) -> dict[str, Profile]:
+    found: dict[str, Profile] = {}
+    for extra in file.profiles:
+        try:
+            profile = load(beside / extra)
+        except ProfileUnusable as error:
+            into.faults.extend(error.faults)
+            continue
+        found[profile.id] = profile
+    return found
+
+
+def _unique(table: str, key: str, values: Sequence[str], into: Gathering) -> None:
+    seen: dict[str, int] = {}
+    for index, value in enumerate(values, 1):
+        if value and value in seen:
+            into.add(f"{table}[{index}].{key}", f"'{value}' is taken by {table}[{seen[value]}]")
+        seen.setdefault(value, index)
