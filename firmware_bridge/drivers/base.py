@@ -2,11 +2,13 @@
 
     handle(now_s, input) -> outputs
 
-Inputs   Up · Down · Heard · Answered · Unanswered · Wanted · Do · Settled · Wake
-Outputs  Ask (one request on the line, answered or not) · Tell (no answer expected) · Say (a signal for the hall) · WakeAt
+Inputs   Up · Down · Heard · Answered · Unanswered · Told · Wanted · Do · Settled · Wake
+Outputs  Ask (one request, answered or not) · Tell (no answer expected) · Say (a signal for the hall) · WakeAt
+         Present (is the device itself there) · Note (something to count)
 
 The line sends Asks one at a time in order of rank, starts the answer timer when the last byte has left, and gives
-back Answered or Unanswered with the same `tag`. Payloads: bytes for framed devices, ModbusRequest/ModbusAnswer for
+back Answered or Unanswered with the same `tag`; a Tell with a tag comes back as Told when its last byte has left, or
+as Unanswered when it could not leave. What waits for its turn is replaced by a newer one with the same `key`. Payloads: bytes for framed devices, ModbusRequest/ModbusAnswer for
 Modbus, MqttMessage for MQTT.
 """
 
@@ -80,10 +82,17 @@ class Answered:
 
 @dataclass(frozen=True, slots=True)
 class Unanswered:
-    """`why`: timeout, link_down, breaker_open, garbled."""
+    """`why`: timeout, link_down, breaker_open, garbled, crowded (too much was waiting for this unit's turn)."""
 
     tag: str
     why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """The last byte of the Tell with this tag has left."""
+
+    tag: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +102,7 @@ class Wanted:
     instruction: Instruction
     version: int
     slot: str = "main"
-    """Devices with several things to show have one wanted instruction a slot; the newest version of a slot replaces older ones."""
+    """Devices with several things to show have one wanted instruction a slot; the newest version replaces older ones."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +132,7 @@ class Wake:
     """The moment asked for by WakeAt has come."""
 
 
-Input = Up | Down | Heard | Answered | Unanswered | Wanted | Do | Settled | Wake
+Input = Up | Down | Heard | Answered | Unanswered | Told | Wanted | Do | Settled | Wake
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,12 +142,16 @@ class Ask:
     timeout_s: float
     rank: Rank
     tag: str
+    key: str = ""
+    """Not empty: replaces one of this unit with the same key that still waits for its turn (that one gets no answer)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Tell:
     payload: Payload
     rank: Rank = Rank.COMMAND
+    tag: str = ""
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,10 +168,28 @@ class Say:
 
 @dataclass(frozen=True, slots=True)
 class WakeAt:
+    """One alarm a driver: a newer one replaces it."""
+
     at_s: float
 
 
-Output = Ask | Tell | Say | WakeAt
+@dataclass(frozen=True, slots=True)
+class Present:
+    """For devices whose presence is more than an open link: is it there, and if not, why (for a technician)."""
+
+    up: bool
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Something the unit did wrong or twice, for its counters: `repeat`, or a fault kind of the codec with its words."""
+
+    kind: str
+    words: str = ""
+
+
+Output = Ask | Tell | Say | WakeAt | Present | Note
 
 
 class Driver(Protocol):

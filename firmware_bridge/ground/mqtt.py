@@ -1,6 +1,8 @@
-"""The MQTT session as the daemon uses it (3.1.1; QoS 1). The broker's acknowledgement proves nothing: see the result topic.
+"""The MQTT session as the daemon uses it (3.1.1; QoS 1).
 
-Real: `firmware_bridge.links.mqtt` (aiomqtt). Twin: `firmware_bridge.links.memory` (in one process, seeded latency).
+The broker's acknowledgement proves nothing: see the result topic.
+
+Real: `firmware_bridge.links.mqtt` (aiomqtt). Twin: `firmware_bridge.links.memory_broker` (one process, seeded latency).
 """
 
 from __future__ import annotations
