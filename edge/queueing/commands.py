@@ -29,6 +29,10 @@ class IssueTicket(Command, frozen=True, kw_only=True, tag="issue_ticket"):
     party: Annotated[int, msgspec.Meta(ge=1, le=99)] = 1
     device: str = ""
     """The kiosk that shall print it; empty: nothing is printed."""
+    number: str = ""
+    """Only from a kiosk that issued it by itself: the number, out of a block leased to `device`."""
+    issued_at: Annotated[int, msgspec.Meta(ge=0)] | None = None
+    """Only with `number`: when the kiosk issued it, microseconds UTC."""
 
 
 class ConfirmPrint(Command, frozen=True, kw_only=True, tag="confirm_print"):
@@ -196,7 +200,11 @@ class OpenDay(Command, frozen=True, kw_only=True, tag="open_day"):
 
 
 class CloseDay(Command, frozen=True, kw_only=True, tag="close_day"):
-    """The business day ends."""
+    """The business day ends: windows close, clerks are logged out."""
+
+    reason: Line = ""
+    force: bool = False
+    """Close although people wait (R32): needs a reason, never from a device; they are marked unserved."""
 
 
 class AdoptSettings(Command, frozen=True, kw_only=True, tag="adopt_settings"):

@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 
-from edge.queueing.words import At, Category, Channel, Outcome, Position, RatingChannel
+from edge.queueing.words import At, Category, Channel, Lane, Outcome, Position, RatingChannel, Step
 
 
 class Event(msgspec.Struct, frozen=True, kw_only=True, tag_field="type"):
@@ -82,13 +82,15 @@ class TicketCalled(Event, frozen=True, kw_only=True):
     service: str
     window: str
     staff: str
-    step: str
-    """Which step of "who is next" decided: lane, priority, longest_wait, appointment, ordinary, overflow, cooldown, named, returned."""
-    lane: str
+    step: Step
+    """Which step of "who is next" told it from the runner-up."""
+    lane: Lane
     over: str
-    """The runner-up's number, empty if nobody else waited."""
+    """The number that would have been called instead, empty if nobody else waited."""
     waited_s: float
     reason: str = ""
+    counts: tuple[str, ...] = ()
+    """The ratios this call uses a turn of: "lane" (priority : ordinary), "slot" (appointments : walk-ins)."""
 
 
 class TicketRecalled(Event, frozen=True, kw_only=True):
@@ -119,6 +121,16 @@ class ServiceFinished(Event, frozen=True, kw_only=True):
     seconds: float
 
 
+class TicketAdvanced(Event, frozen=True, kw_only=True):
+    """The next leg of a ticket with several waits from now on."""
+
+    ticket: str
+    leg: str
+    service: str
+    arrival: At
+    """The effective arrival it is placed by."""
+
+
 class TicketMissed(Event, frozen=True, kw_only=True):
     ticket: str
     leg: str
@@ -144,6 +156,8 @@ class TicketRevived(Event, frozen=True, kw_only=True):
     ticket: str
     leg: str
     position: str
+    arrival: At
+    """The effective arrival it is placed by; 0 is before everybody."""
 
 
 class TicketTransferred(Event, frozen=True, kw_only=True):
@@ -154,6 +168,8 @@ class TicketTransferred(Event, frozen=True, kw_only=True):
     to_service: str
     window: str
     position: Position
+    arrival: At
+    """The effective arrival the new leg is placed by; 0 is before everybody."""
 
 
 class TicketUnserved(Event, frozen=True, kw_only=True):

@@ -47,7 +47,7 @@ class Service(_Table, frozen=True, kw_only=True):
 
 class Window(_Table, frozen=True, kw_only=True):
     id: Name
-    name: Name = ""
+    name: Annotated[str, msgspec.Meta(max_length=64)] = ""
     """What is said after 到: "3号窗口" if left out (made from the id)."""
     services: tuple[Name, ...]
     """Primary services, by id."""
@@ -76,7 +76,8 @@ class Rules(_Table, frozen=True, kw_only=True):
     cooldown_min: NotNegative = 5
     """A leg missed less than this ago is passed over unless nothing else waits."""
     start: Literal["key", "auto"] = "auto"
-    """auto: the service begins by itself start_after_s after the call, so that a keypad with only a call key works all day."""
+    """auto: the service begins by itself start_after_s after the call (or the last recall), so that a keypad with
+    only a call key works all day."""
     start_after_s: Positive = 20
     rating_prompt_s: Positive = 60
     rating_open_days: Positive = 7

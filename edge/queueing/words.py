@@ -17,10 +17,20 @@ LegId = NewType("LegId", str)
 Name = Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
 Line = Annotated[str, msgspec.Meta(max_length=200)]
 
-LegStatus = Literal["waiting", "called", "serving", "finished", "missed", "held", "transferred", "cancelled", "unserved", "carried_over"]
+LegStatus = Literal[
+    "planned", "waiting", "called", "serving", "finished", "missed", "held", "transferred", "cancelled", "unserved",
+    "carried_over",
+]
+"""planned: a further leg of the same number, whose turn comes when the leg before it is finished."""
+Lane = Literal["priority", "ordinary"]
+Step = Literal[
+    "lane", "priority", "longest_wait", "appointment", "ordinary", "overflow", "cooldown", "named", "returned"
+]
+"""Which step of "who is next" told the called ticket from the runner-up (docs/reference/commands.md)."""
 WindowStatus = Literal["closed", "open", "paused"]
 Category = Literal[
-    "ordinary", "elderly_60", "elderly_65", "disabled", "pregnant", "soldier", "veteran", "special_care", "hmt_resident", "other_priority"
+    "ordinary", "elderly_60", "elderly_65", "disabled", "pregnant", "soldier", "veteran", "special_care",
+    "hmt_resident", "other_priority",
 ]
 """R34. Everything but ordinary goes to the priority lane. hmt_resident = 港澳台同胞."""
 Channel = Literal["walk_in", "appointment", "kiosk", "desk", "mqtt", "lease", "api"]

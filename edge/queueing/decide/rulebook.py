@@ -1,0 +1,149 @@
+"""One row a command: who decides it, when it is legal, why it may be refused. The reference page is made from it, and
+the property tests hold that no command is refused for a reason that is not in its row.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import msgspec
+
+from edge.queueing import commands as cm
+from edge.queueing.decide import calling, day, devices, ratings, settings, tickets, windows
+from edge.queueing.decide.checks import Outcomes
+from edge.queueing.model import State
+from edge.queueing.words import Context
+
+Decider = Callable[[State, Any, Context], Outcomes]
+
+
+class Row(msgspec.Struct, frozen=True):
+    decider: Decider
+    legal: str
+    """When it is legal, for the reference page."""
+    codes: tuple[str, ...]
+    """The refusals of its own; with `needs_day` also day_not_open and day_closed, and always no_settings."""
+    needs_day: bool = True
+
+
+_READY = ("unknown_window", "window_closed", "window_paused")
+_LEAVING = ("window_busy", "sole_window", "wait_over_limit", "force_not_from_device", "force_needs_reason")
+
+RULEBOOK: dict[type[cm.Command], Row] = {
+    cm.IssueTicket: Row(
+        tickets.issue_ticket, "The day is open.", ("unknown_service", "number_not_leased", "number_taken")
+    ),
+    cm.ConfirmPrint: Row(
+        tickets.confirm_print,
+        "The ticket is one of today's that a device prints.",
+        ("unknown_ticket", "not_printing"),
+        needs_day=False,
+    ),
+    cm.FailPrint: Row(
+        tickets.fail_print,
+        "The ticket is one of today's that a device prints.",
+        ("unknown_ticket", "not_printing"),
+        needs_day=False,
+    ),
+    cm.Reprint: Row(tickets.reprint, "The ticket is one of today's.", ("unknown_ticket",), needs_day=False),
+    cm.CancelTicket: Row(
+        tickets.cancel_ticket,
+        "The ticket waits, was missed or is held.",
+        ("unknown_ticket", "ticket_at_window", "ticket_over"),
+    ),
+    cm.CallNext: Row(
+        calling.call_next,
+        "The window is open. Somebody being served there is finished first (and the rating asked for); somebody called "
+        "who has had the recalls is marked missed first.",
+        (*_READY, "recall_first", "nobody_waits"),
+    ),
+    cm.CallTicket: Row(
+        calling.call_ticket,
+        "As call_next, and the ticket waits or was missed, for a service of the window.",
+        (*_READY, "unknown_ticket", "ticket_not_waiting", "ticket_at_window", "not_served_here", "recall_first"),
+    ),
+    cm.Recall: Row(calling.recall, "Somebody is called at the window.", (*_READY, "nobody_called", "recall_too_soon")),
+    cm.StartService: Row(calling.start_service, "Somebody is called at the window.", (*_READY, "nobody_called")),
+    cm.FinishService: Row(
+        calling.finish_service, "Somebody is being served at the window.", (*_READY, "nobody_served")
+    ),
+    cm.MarkMissed: Row(
+        calling.mark_missed,
+        "Somebody is called at the window and has had the recalls.",
+        (*_READY, "nobody_called", "recall_first"),
+    ),
+    cm.Hold: Row(calling.hold, "Somebody is called or being served at the window.", (*_READY, "nobody_here")),
+    cm.ReturnHeld: Row(
+        calling.return_held,
+        "The window is open and free, and holds the ticket.",
+        (*_READY, "nothing_held", "unknown_ticket", "ticket_not_held", "window_busy"),
+    ),
+    cm.Revive: Row(tickets.revive, "The ticket was missed today.", ("unknown_ticket", "ticket_not_missed")),
+    cm.Transfer: Row(
+        tickets.transfer,
+        "Somebody is called or being served at the window.",
+        (*_READY, "nobody_here", "unknown_service"),
+    ),
+    cm.LogIn: Row(
+        windows.log_in,
+        "Nobody is logged in at the window, and the clerk nowhere else.",
+        ("unknown_window", "already_logged_in", "window_taken", "staff_elsewhere"),
+    ),
+    cm.LogOut: Row(
+        windows.log_out,
+        "A clerk is logged in and nobody is called or served. An open window closes with it (R1, R2).",
+        ("unknown_window", "no_clerk", *_LEAVING),
+        needs_day=False,
+    ),
+    cm.OpenWindow: Row(
+        windows.open_window,
+        "The window is closed and a clerk is logged in, or a clerk opens it (and is logged in).",
+        ("unknown_window", "already_open", "window_paused", "no_clerk", "staff_elsewhere"),
+    ),
+    cm.PauseWindow: Row(
+        windows.pause_window,
+        "The window is open and nobody is called or served; R1 and R2 hold.",
+        ("unknown_window", "already_paused", "window_closed", *_LEAVING),
+    ),
+    cm.ResumeWindow: Row(windows.resume_window, "The window is paused.", ("unknown_window", "not_paused")),
+    cm.CloseWindow: Row(
+        windows.close_window,
+        "The window is open or paused and nobody is called or served; R1 and R2 hold.",
+        ("unknown_window", "already_closed", *_LEAVING),
+        needs_day=False,
+    ),
+    cm.Rate: Row(
+        ratings.rate,
+        "The visit has ended and is not rated. At a window: while it is asked for there.",
+        (
+            "staff_may_not_rate",
+            "unknown_visit",
+            "unknown_window",
+            "not_yet",
+            "no_visit_asked",
+            "already_rated",
+            "other_window",
+        ),
+        needs_day=False,
+    ),
+    cm.LeaseBlock: Row(day.lease_block, "The day is open.", ("unknown_service",)),
+    cm.OpenDay: Row(
+        day.open_day,
+        "Any time; the date is after the present business date.",
+        ("clock_untrusted", "not_a_date", "date_goes_back"),
+        needs_day=False,
+    ),
+    cm.CloseDay: Row(
+        day.close_day,
+        "Nobody is called or served; nobody waits, or it is forced with a reason.",
+        ("people_at_windows", "people_wait", "force_not_from_device", "force_needs_reason"),
+    ),
+    cm.AdoptSettings: Row(
+        settings.adopt_settings, "Any time.", ("settings_unusable", "settings_cap", "still_in_use"), needs_day=False
+    ),
+    cm.DeviceUp: Row(devices.device_up, "Any time.", (), needs_day=False),
+    cm.DeviceDown: Row(devices.device_down, "Any time.", (), needs_day=False),
+    cm.DeviceFault: Row(devices.device_fault, "Any time.", (), needs_day=False),
+    cm.Tick: Row(day.tick, "Any time; the clock submits it.", (), needs_day=False),
+}

@@ -1,0 +1,31 @@
+"""The only timer: when does something happen by itself next?
+
+The hall submits the returned command when its time has come. If nothing came of it (the clock is not trusted and only a
+new day is due), it asks again a second later, not at once.
+"""
+
+from __future__ import annotations
+
+from edge.queueing.clocking import DAY, SECOND
+from edge.queueing.commands import Command, Tick
+from edge.queueing.model import State
+from edge.queueing.words import At
+
+
+def due(state: State) -> tuple[At, Command] | None:
+    """The next moment (possibly past) and what to submit then; None before the first settings."""
+    if state.settings is None:
+        return None
+    rules = state.settings.rules
+    earliest = int(state.index.day_ends)
+    for window in state.windows.values():
+        if window.asked:
+            earliest = min(earliest, state.visits[window.asked].asked_at + rules.rating_prompt_s * SECOND)
+        if window.leg and rules.start == "auto":
+            leg = state.legs[window.leg]
+            if leg.status == "called":
+                earliest = min(earliest, leg.announced_at + rules.start_after_s * SECOND)
+    if state.unrated:
+        oldest = next(iter(state.unrated.values()))
+        earliest = min(earliest, oldest + rules.rating_open_days * DAY)
+    return At(earliest), Tick()

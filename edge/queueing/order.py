@@ -1,0 +1,224 @@
+"""Who is next: one total order over everybody a window may call, and the reason for each choice.
+
+For a window, among the waiting legs of the services it serves:
+
+    1 lane          priority and ordinary alternate M:N where both wait; a call without a rival uses no turn
+    2 priority      effective arrival, then seq
+    3 ordinary      appointments in their slot and walk-ins alternate P:Q; appointments whose slot has not begun come
+                    last, and behind walk-ins over the longest wait in any case; inside each: effective arrival minus
+                    the window's weight for the service, then seq
+    4 cool-down     a leg missed a short while ago is passed over while anybody else waits
+
+Overflow services join when nothing primary waits, or for legs that have waited overflow_after_min.
+The runner-up is who would have been called had the chosen one not been there; `step` is where the two differ.
+Cost: a few heads of sorted lists; it does not depend on how many wait nor on the length of the day.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import msgspec
+
+from edge.queueing.clocking import MINUTE
+from edge.queueing.model import Leg, Place, State, Turns
+from edge.queueing.settings import Window as WindowSettings
+from edge.queueing.words import At, Lane, Step
+
+Kind = str
+"""priority | walk_in | slot (appointment in its slot) | early (appointment before its slot)."""
+
+_FOREVER = 1 << 62
+
+
+class Choice(msgspec.Struct, frozen=True):
+    leg: str
+    step: Step
+    lane: Lane
+    over: str
+    """Leg of the runner-up, or empty."""
+    counts: tuple[str, ...]
+
+
+class _Pick(msgspec.Struct, frozen=True):
+    leg: str
+    kind: Kind
+    tier: int
+    """0 primary (and overflow that waited long enough), 1 overflow, 2 cooling down."""
+    counts: tuple[str, ...]
+
+
+def next_for(state: State, window: str, now: At) -> Choice | None:
+    """Whom this window calls next, or None when nobody waits for it."""
+    asked = state.index.windows[window]
+    chosen = _pick(state, asked, now, "")
+    if chosen is None:
+        return None
+    rival = _pick(state, asked, now, chosen.leg)
+    lane: Lane = "priority" if chosen.kind == "priority" else "ordinary"
+    return Choice(
+        leg=chosen.leg,
+        step=_step(state, chosen, rival, now),
+        lane=lane,
+        over=rival.leg if rival else "",
+        counts=chosen.counts,
+    )
+
+
+def _pick(state: State, window: WindowSettings, now: At, skip: str) -> _Pick | None:
+    for tier in range(3):
+        heads = _heads(state, window, now, skip, tier)
+        if heads:
+            return _choose(state, window, heads, tier)
+    return None
+
+
+def _choose(state: State, window: WindowSettings, heads: dict[Kind, str], tier: int) -> _Pick:
+    """From the best of each kind to the one."""
+    turns = turns_of(state, state.legs[next(iter(heads.values()))].service)
+    counts: tuple[str, ...] = ()
+    priority = heads.pop("priority", "")
+    if priority and heads:
+        counts = ("lane",)
+    if priority and (not heads or priority_turn(turns, state.rules.priority_ratio)):
+        return _Pick(priority, "priority", tier, counts)
+    if "slot" in heads and "walk_in" in heads:
+        counts = (*counts, "slot")
+        kind = "slot" if appointment_turn(turns, state.rules.appointment_ratio) else "walk_in"
+    else:
+        kind = next(kind for kind in ("slot", "walk_in", "early") if kind in heads)
+    return _Pick(heads[kind], kind, tier, counts)
+
+
+def _heads(state: State, window: WindowSettings, now: At, skip: str, tier: int) -> dict[Kind, str]:
+    """The best leg of each kind that this tier lets in."""
+    best: dict[Kind, tuple[int, int, str]] = {}
+    patience = window.overflow_after_min * MINUTE
+    for service in (*window.services, *window.overflow):
+        if tier == 1 and service in window.services:
+            continue
+        since_before = now - patience if tier == 0 and service not in window.services else _FOREVER
+        weight = window.weights.get(service, 0) * MINUTE
+        waiting = state.index.waiting[service]
+        for kind, places in (("priority", waiting.priority), ("walk_in", waiting.walk_in), ("slot", waiting.slot)):
+            if not places:
+                continue
+            for found, leg in _eligible(state, places, kind, (now, At(since_before)), skip, tier == 2):
+                gain = 0 if kind == "priority" else weight
+                key = (leg.arrival - gain, leg.seq, leg.id)
+                if found not in best or key < best[found]:
+                    best[found] = key
+    return {kind: key[2] for kind, key in best.items()}
+
+
+def _eligible(
+    state: State, places: list[Place], kind: Kind, times: tuple[At, At], skip: str, cooling: bool
+) -> Iterable[tuple[Kind, Leg]]:
+    """The first leg of a list, for appointments the first in its slot and the first before it."""
+    now, since_before = times
+    cool_after = now - state.rules.cooldown_min * MINUTE
+    wanted = {"slot", "early"} if kind == "slot" else {kind}
+    for arrival, _, name in places:
+        if arrival > since_before and kind != "slot":
+            return
+        leg = state.legs[name]
+        if name == skip or leg.since > since_before:
+            continue
+        if (leg.missed_at > cool_after) is not cooling:
+            continue
+        found = kind if kind != "slot" else ("slot" if leg.slot_from <= now else "early")
+        if found in wanted:
+            wanted.discard(found)
+            yield found, leg
+        if not wanted:
+            return
+
+
+def _step(state: State, chosen: _Pick, rival: _Pick | None, now: At) -> Step:
+    """Where the chosen one and the runner-up differ; alone, the lane it came from."""
+    if chosen.tier == 2:
+        return "cooldown"
+    if chosen.tier == 1:
+        return "overflow"
+    if rival is not None and rival.tier > 0:
+        return "cooldown" if rival.tier == 2 else "overflow"
+    if rival is not None and (chosen.kind == "priority") != (rival.kind == "priority"):
+        return "lane"
+    if chosen.kind == "priority":
+        return "priority"
+    if chosen.kind != "walk_in":
+        return "appointment"
+    if rival is None or rival.kind == "walk_in":
+        return "ordinary"
+    over_limit = now - state.legs[chosen.leg].since > state.rules.longest_wait_min * MINUTE
+    return "longest_wait" if rival.kind == "early" and over_limit else "appointment"
+
+
+def turns_of(state: State, service: str) -> Turns:
+    """The running rounds of the group that the service belongs to."""
+    return state.turns.get(state.index.groups[service]) or Turns()
+
+
+def priority_turn(turns: Turns, ratio: tuple[int, int]) -> bool:
+    return turns.priority < ratio[0]
+
+
+def appointment_turn(turns: Turns, ratio: tuple[int, int]) -> bool:
+    return turns.appointment < ratio[0]
+
+
+def use_turn(
+    turns: Turns, counts: tuple[str, ...], lane: Lane, appointment: bool, ratios: tuple[tuple[int, int], ...]
+) -> None:
+    """Count one call in the ratios it had rivals in; a full round begins anew."""
+    (most_priority, most_ordinary), (most_appointments, most_walk_ins) = ratios
+    if "lane" in counts:
+        turns.priority += lane == "priority"
+        turns.ordinary += lane == "ordinary"
+        if turns.ordinary >= most_ordinary and turns.priority >= most_priority:
+            turns.priority = turns.ordinary = 0
+    if "slot" in counts:
+        turns.appointment += appointment
+        turns.walk_in += not appointment
+        if turns.walk_in >= most_walk_ins and turns.appointment >= most_appointments:
+            turns.appointment = turns.walk_in = 0
+
+
+def ahead_of_new(state: State, service: str, lane: Lane) -> int:
+    """How many of those waiting for the service would be called before somebody who came now."""
+    waiting = state.index.waiting[service]
+    priority, ordinary = len(waiting.priority), len(waiting.walk_in) + len(waiting.slot)
+    return _ahead(priority, ordinary, lane, state.rules.priority_ratio, behind=(priority, ordinary))
+
+
+def ahead_of(state: State, leg: Leg) -> int:
+    """How many waiting for the same service are before this waiting leg, as things stand."""
+    waiting = state.index.waiting[leg.service]
+    place = (leg.arrival, leg.seq, leg.id)
+    lane = state.tickets[leg.ticket].lane
+    if lane == "priority":
+        before = _count_before(waiting.priority, place)
+    else:
+        before = _count_before(waiting.walk_in, place) + _count_before(waiting.slot, place)
+    all_ordinary = len(waiting.walk_in) + len(waiting.slot)
+    return _ahead(len(waiting.priority), all_ordinary, lane, state.rules.priority_ratio, behind=(before, before))
+
+
+def _ahead(priority: int, ordinary: int, lane: Lane, ratio: tuple[int, int], behind: tuple[int, int]) -> int:
+    most_priority, most_ordinary = ratio
+    if lane == "priority":
+        before = behind[0]
+        return before + min(ordinary, before // most_priority * most_ordinary)
+    before = behind[1]
+    return before + min(priority, (before // most_ordinary + 1) * most_priority)
+
+
+def _count_before(places: list[Place], place: Place) -> int:
+    low, high = 0, len(places)
+    while low < high:
+        middle = (low + high) // 2
+        if places[middle] < place:
+            low = middle + 1
+        else:
+            high = middle
+    return low
