@@ -272,6 +272,7 @@ class CommandRefused(Event, frozen=True, kw_only=True):
     code: str
     rule: str
     words: str
+    remedy: str = ""
 
 
 class RuleBent(Event, frozen=True, kw_only=True):
