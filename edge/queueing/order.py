@@ -16,12 +16,13 @@ Cost: a few heads of sorted lists; it does not depend on how many wait nor on th
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable
 
 import msgspec
 
 from edge.queueing.clocking import MINUTE
-from edge.queueing.model import Leg, Place, State, Turns
+from edge.queueing.model import Leg, Place, State, Turns, Waiting
 from edge.queueing.settings import Window as WindowSettings
 from edge.queueing.words import At, Lane, Step
 
@@ -191,17 +192,14 @@ def ahead_of_new(state: State, service: str, lane: Lane) -> int:
     return _ahead(priority, ordinary, lane, state.rules.priority_ratio, behind=(priority, ordinary))
 
 
-def ahead_of(state: State, leg: Leg) -> int:
-    """How many waiting for the same service are before this waiting leg, as things stand."""
-    waiting = state.index.waiting[leg.service]
-    place = (leg.arrival, leg.seq, leg.id)
-    lane = state.tickets[leg.ticket].lane
+def ahead_in(waiting: Waiting, place: Place, lane: Lane, ratio: tuple[int, int]) -> int:
+    """How many of a service's waiting legs are before the one at `place`, as things stand."""
     if lane == "priority":
-        before = _count_before(waiting.priority, place)
+        before = bisect_left(waiting.priority, place)
     else:
-        before = _count_before(waiting.walk_in, place) + _count_before(waiting.slot, place)
-    all_ordinary = len(waiting.walk_in) + len(waiting.slot)
-    return _ahead(len(waiting.priority), all_ordinary, lane, state.rules.priority_ratio, behind=(before, before))
+        before = bisect_left(waiting.walk_in, place) + bisect_left(waiting.slot, place)
+    ordinary = len(waiting.walk_in) + len(waiting.slot)
+    return _ahead(len(waiting.priority), ordinary, lane, ratio, behind=(before, before))
 
 
 def _ahead(priority: int, ordinary: int, lane: Lane, ratio: tuple[int, int], behind: tuple[int, int]) -> int:
@@ -211,14 +209,3 @@ def _ahead(priority: int, ordinary: int, lane: Lane, ratio: tuple[int, int], beh
         return before + min(ordinary, before // most_priority * most_ordinary)
     before = behind[1]
     return before + min(priority, (before // most_ordinary + 1) * most_priority)
-
-
-def _count_before(places: list[Place], place: Place) -> int:
-    low, high = 0, len(places)
-    while low < high:
-        middle = (low + high) // 2
-        if places[middle] < place:
-            low = middle + 1
-        else:
-            high = middle
-    return low

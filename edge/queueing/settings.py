@@ -83,6 +83,10 @@ class Rules(_Table, frozen=True, kw_only=True):
     rating_open_days: Positive = 7
     repeat_frame_s: Positive = 5
     """The same frame from the same device within this time is the same key press."""
+    call_text: Annotated[str, msgspec.Meta(min_length=1, max_length=100)] = "请{number}号到{window}"
+    """What the loudspeakers say. {number} is read digit by digit, {window} is the window's name."""
+    call_times: Annotated[int, msgspec.Meta(ge=1, le=5)] = 2
+    """How often an announcement is said; under pressure the voice line shortens it by itself."""
     undo_s: NotNegative = 30
     revive_position: Literal["first", "arrival", "last", "after_three"] = "last"
     transfer_position: Literal["first", "arrival", "last"] = "arrival"

@@ -21,6 +21,7 @@ from edge.queueing.decide.checks import (
     ready_window,
     recalls_left,
 )
+from edge.queueing.decide.tickets import number_text
 from edge.queueing.model import Leg, State, Ticket, Window
 from edge.queueing.refusals import refuse
 from edge.queueing.words import At, Context, Refusal, Step
@@ -61,7 +62,7 @@ def call_ticket(state: State, command: cm.CallTicket, ctx: Context) -> Outcomes:
     window = ready_window(state, command.window)
     if isinstance(window, Refusal):
         return window
-    ticket = known_ticket(state, command.ticket)
+    ticket = _ticket_typed(state, window, command.ticket)
     if isinstance(ticket, Refusal):
         return ticket
     leg = state.legs[ticket.leg]
@@ -177,6 +178,20 @@ def _out_of_turn(window: Window, ticket: Ticket, leg: Leg, step: Step, waited_s:
         over="",
         waited_s=waited_s,
     )
+
+
+def _ticket_typed(state: State, window: Window, typed: str) -> Ticket | Refusal:
+    """Digits alone, as a keypad sends them ("12", "012"), mean that number of the window's own services, first one
+    first; of several, one that waits."""
+    found = known_ticket(state, typed)
+    if isinstance(found, Ticket) or not (typed.isascii() and typed.isdigit()):
+        return found
+    configured = state.index.windows[window.id]
+    services = [state.index.services[name] for name in (*configured.services, *configured.overflow)]
+    tickets = [state.find_ticket(number_text(service, int(typed))) for service in services]
+    known = [ticket for ticket in tickets if ticket is not None]
+    waiting = [ticket for ticket in known if state.legs[ticket.leg].status == "waiting"]
+    return next(iter(waiting or known), found)
 
 
 def _not_waiting(state: State, ticket: Ticket, leg: Leg) -> Refusal:
