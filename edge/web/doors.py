@@ -1,0 +1,75 @@
+"""Which command may come over HTTP, and from which page: the one table.
+
+What is not in it cannot be asked for here: ratings come from devices that face the citizen (staff can never rate, R24),
+the clock's and the devices' commands have their own ways in, and forcing a rule needs a manager (R1, R2).
+"""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+import msgspec
+
+from edge.queueing import commands as c
+
+Page = Literal["kiosk", "window"]
+
+
+class Door(msgspec.Struct, frozen=True, kw_only=True):
+    """One command at its address. `{window}` or `{ticket}` in the path fills the command's field of that name."""
+
+    command: type[c.Command]
+    page: Page
+    path: str
+    summary: str
+    status: int = 200
+    pinned: dict[str, Any] = {}
+    """Fields that this door sets by itself and never takes from outside."""
+    barred: tuple[str, ...] = ()
+    """Fields that only a manager may set to true."""
+
+    @property
+    def do(self) -> str:
+        return str(self.command.__struct_config__.tag)
+
+    @property
+    def in_path(self) -> tuple[str, ...]:
+        """Fields of the command that its path fills."""
+        return tuple(field for field in ("window", "ticket") if f"{{{field}}}" in self.path)
+
+
+def _window(command: type[c.Command], summary: str, barred: tuple[str, ...] = ()) -> Door:
+    verb = str(command.__struct_config__.tag).replace("_", "-")
+    return Door(command=command, page="window", path=f"/api/v1/windows/{{window}}/{verb}", summary=summary, barred=barred)
+
+
+DOORS: tuple[Door, ...] = (
+    Door(
+        command=c.IssueTicket,
+        page="kiosk",
+        path="/api/v1/tickets",
+        summary="A person takes a place",
+        status=201,
+        # A page prints by itself, and has no leased numbers: device, number and time belong to the hall's own kiosks.
+        pinned={"channel": "kiosk", "device": "", "number": "", "issued_at": None},
+    ),
+    Door(command=c.ConfirmPrint, page="kiosk", path="/api/v1/tickets/{ticket}/confirm-print", summary="The paper came out"),
+    Door(command=c.FailPrint, page="kiosk", path="/api/v1/tickets/{ticket}/fail-print", summary="No paper came out"),
+    _window(c.CallNext, "Call whoever is next"),
+    _window(c.CallTicket, "Call this ticket out of turn"),
+    _window(c.Recall, "Call the called ticket once more"),
+    _window(c.StartService, "The called person stands at the window"),
+    _window(c.FinishService, "The service is over"),
+    _window(c.MarkMissed, "The called person did not come"),
+    _window(c.Hold, "Set the person aside; the place is kept"),
+    _window(c.ReturnHeld, "Take a held ticket back"),
+    _window(c.Transfer, "Send the person to another service"),
+    _window(c.LogIn, "A clerk takes the window"),
+    _window(c.LogOut, "The clerk leaves the window", ("force",)),
+    _window(c.OpenWindow, "The window begins to serve"),
+    _window(c.PauseWindow, "The window stops for a while", ("force",)),
+    _window(c.ResumeWindow, "The paused window serves again"),
+    _window(c.CloseWindow, "The window stops for the day", ("force",)),
+)
+
+BY_NAME: dict[str, Door] = {door.do: door for door in DOORS}

@@ -1,0 +1,45 @@
+"""A journal record as the world outside may see it: CloudEvent 1.0, without personal data.
+
+    id = epoch:seq · source = /halls/<hall> · type = cn.hallgate.<event>.v<version> · time · subject · sequence = seq
+
+What may be told is an allow-list of fields: a field that a later event brings stays inside until somebody has looked at it.
+Left out with intent: who (staff, actor), what people wrote (words, reason, detail), grades, and commands as they came.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import msgspec
+
+from edge.journal.record import Record
+from edge.web.shapes import EventView
+
+TOLD = frozenset(
+    {
+        "ahead", "category", "channel", "code", "count", "date", "device", "digest", "epoch", "first", "issued_at", "lane",
+        "language", "last", "leg", "legs", "number", "outcome", "parent_epoch", "parent_seq", "party", "position", "rule",
+        "seconds", "service", "services", "step", "ticket", "through_seq", "to_leg", "to_service", "visit", "waited_s",
+        "window",
+    }
+)  # fmt: skip
+EPOCH_START = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def moment(at: int) -> str:
+    """Microseconds UTC as ISO 8601 with Z."""
+    return (EPOCH_START + timedelta(microseconds=at)).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def event_view(record: Record, hall_id: str) -> EventView:
+    body: dict[str, Any] = msgspec.json.decode(record.body)
+    return EventView(
+        id=f"{record.epoch}:{record.seq}",
+        source=f"/halls/{hall_id}",
+        type=f"cn.hallgate.{record.type}.v{record.version}",
+        time=moment(record.at),
+        subject=record.subject,
+        sequence=str(record.seq),
+        data={name: value for name, value in body.items() if name in TOLD},
+    )

@@ -1,0 +1,147 @@
+"""Commands over HTTP: body and path → Command → the hall → outcome or problem.
+
+One way in for every door: `POST /api/v1/commands` names the command in the body (`{"do": …}`), the other routes name it
+by their path. Either way the request carries an Idempotency-Key; repeated, it gets its first outcome, byte for byte.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import OrderedDict
+from collections.abc import Collection
+from typing import Any
+
+import msgspec
+from aiohttp import web
+
+from edge.hall import Accepted, Hall
+from edge.queueing import events as e
+from edge.queueing.commands import Command
+from edge.queueing.words import Refusal
+from edge.views import Views
+from edge.web import problems
+from edge.web.doors import BY_NAME, Door
+from edge.web.events import event_view
+from edge.web.metrics import Metrics
+from edge.web.problems import Handler, Trouble
+from edge.web.seat import Seat, authenticate
+from edge.web.shapes import IssuedTicket, OutcomeView
+
+KEY_LENGTH_MAX = 128
+KEYS_REMEMBERED = 4096
+"""How many keys are compared with what they were first used for; older ones simply get their first outcome."""
+
+
+class Orders:
+    """Takes commands from pages and programs to the hall."""
+
+    def __init__(self, hall: Hall[Views], hall_id: str, windows: Collection[str], metrics: Metrics) -> None:
+        self._hall = hall
+        self._hall_id = hall_id
+        self._windows = windows
+        self._metrics = metrics
+        self._used: OrderedDict[str, bytes] = OrderedDict()
+
+    def at(self, door: Door) -> Handler:
+        """The handler of one door's own address."""
+
+        async def handle(request: web.Request) -> web.StreamResponse:
+            seat = authenticate(request, self._windows)
+            fields = await _body(request)
+            for name in door.in_path:
+                if fields.setdefault(name, request.match_info[name]) != request.match_info[name]:
+                    raise Trouble("command_unusable", f"{name}: the path says otherwise")
+            return await self._carry_out(request, door, seat, fields)
+
+        return handle
+
+    async def any_door(self, request: web.Request) -> web.StreamResponse:
+        """`POST /api/v1/commands`: the body names the command."""
+        seat = authenticate(request, self._windows)
+        fields = await _body(request)
+        named = fields.pop("do", None)
+        if not isinstance(named, str):
+            raise Trouble("command_unusable", "do: the name of a command is expected")
+        door = BY_NAME.get(named)
+        if door is None or door.page != seat.page:
+            raise Trouble("not_from_here", named[:64])
+        if seat.window and fields.get("window") != seat.window:
+            raise Trouble("not_from_here", "window")
+        return await self._carry_out(request, door, seat, fields)
+
+    async def _carry_out(self, request: web.Request, door: Door, seat: Seat, fields: dict[str, Any]) -> web.StreamResponse:
+        key = _key(request)
+        command = _command(door, fields)
+        command_id = f"{seat.actor.id}:{key}"
+        self._same_use(command_id, command)
+        outcome = await self._hall.submit(command, actor=seat.actor, command_id=command_id)
+        if isinstance(outcome, Refusal):
+            self._metrics.commands.labels(door.do, outcome.code).inc()
+            return problems.answer(problems.of_refusal(outcome))
+        self._metrics.commands.labels(door.do, "accepted").inc()
+        view = self._told(outcome)
+        return web.Response(body=msgspec.json.encode(view), status=door.status, content_type="application/json")
+
+    def _told(self, outcome: Accepted) -> OutcomeView:
+        """Made of the records alone, so that a repetition is told the same whatever has happened since."""
+        ticket = None
+        for _, event in outcome.events:
+            if isinstance(event, e.TicketIssued):
+                ticket = IssuedTicket(
+                    id=event.ticket,
+                    number=event.number,
+                    service=event.services[0],
+                    ahead=event.ahead,
+                    link=f"/t/{event.ticket}",
+                )
+        told = tuple(event_view(record, self._hall_id) for record, _ in outcome.events)
+        through = outcome.events[-1][0].seq if outcome.events else outcome.through_seq
+        return OutcomeView(through_seq=through, events=told, ticket=ticket)
+
+    def _same_use(self, command_id: str, command: Command) -> None:
+        digest = hashlib.sha256(msgspec.json.encode(command)).digest()
+        first = self._used.setdefault(command_id, digest)
+        self._used.move_to_end(command_id)
+        if len(self._used) > KEYS_REMEMBERED:
+            self._used.popitem(last=False)
+        if first != digest:
+            raise Trouble("idempotency_key_reused")
+
+
+async def _body(request: web.Request) -> dict[str, Any]:
+    """The body as a JSON object; an empty one is {}. Raises Trouble and aiohttp's "too large"."""
+    raw = await request.read()
+    if not raw:
+        return {}
+    if request.content_type != "application/json":
+        raise Trouble("not_json_type", request.content_type)
+    try:
+        return msgspec.json.decode(raw, type=dict[str, Any])
+    except msgspec.ValidationError as error:
+        raise Trouble("command_unusable", str(error)) from error
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise Trouble("not_json", str(error)) from error
+
+
+def _key(request: web.Request) -> str:
+    key = request.headers.get("Idempotency-Key", "").strip()
+    if len(key) > 1 and key[0] == key[-1] == '"':
+        key = key[1:-1]
+    if not key:
+        raise Trouble("idempotency_key_missing")
+    if len(key) > KEY_LENGTH_MAX or not all("!" <= letter <= "~" for letter in key):
+        raise Trouble("idempotency_key_unusable")
+    return key
+
+
+def _command(door: Door, fields: dict[str, Any]) -> Command:
+    for name in door.barred:
+        if fields.get(name) is True:
+            raise Trouble("manager_only", door.do)
+    for name, value in door.pinned.items():
+        if fields.get(name, value) != value:
+            raise Trouble("command_unusable", f"{name}: is '{value}' here")
+    try:
+        return msgspec.convert({**fields, **door.pinned, "do": door.do}, door.command)
+    except msgspec.ValidationError as error:
+        raise Trouble("command_unusable", str(error)) from error

@@ -1,0 +1,33 @@
+"""What the web server is built on: the hall, its site, and what other rooms tell about devices and readiness."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import msgspec
+from prometheus_client import CollectorRegistry
+
+from edge.config import Site
+from edge.hall import Hall
+from edge.views import Views
+from edge.web.shapes import DeviceView
+
+
+def _none() -> Sequence[DeviceView]:
+    return ()
+
+
+def _ready() -> Sequence[str]:
+    return ()
+
+
+class House(msgspec.Struct, frozen=True, kw_only=True):
+    """What `create` builds the application on."""
+
+    hall: Hall[Views]
+    site: Site
+    devices: Callable[[], Sequence[DeviceView]] = _none
+    """Health of every device, when asked."""
+    not_ready: Callable[[], Sequence[str]] = _ready
+    """What is still missing, one line each; empty when the hall can work."""
+    registry: CollectorRegistry = msgspec.field(default_factory=CollectorRegistry)

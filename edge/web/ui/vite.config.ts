@@ -1,0 +1,16 @@
+// One page, one entry. Nothing is inlined: the pages' Content-Security-Policy allows neither inline script nor style.
+import { defineConfig } from "vite";
+
+const PAGES = ["index", "kiosk", "window", "board", "ticket"];
+
+export default defineConfig({
+  base: "/",
+  build: {
+    outDir: "../pages",
+    emptyOutDir: true,
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    target: "es2022",
+    rolldownOptions: { input: Object.fromEntries(PAGES.map((page) => [page, `${page}.html`])) },
+  },
+});
