@@ -13,8 +13,8 @@ import asyncio
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
 from hashlib import sha256
-from typing import TYPE_CHECKING, Any
 
+import msgspec
 import structlog
 
 from edge.hall.deciding import CLOCK, Deciding
@@ -26,18 +26,17 @@ from edge.hall.rules import Retention, Rules, Subscriber
 from edge.journal.faults import JournalUnavailable
 from edge.journal.journal import Journal
 from edge.journal.record import Record
-from edge.journal.shapes import Snapshot
+from edge.journal.shapes import Limits, Snapshot
 from edge.queueing.commands import AdoptSettings, Command
 from edge.queueing.events import AnchorSet, EpochBegan, Event
 from edge.queueing.model import State
+from edge.queueing.settings import Settings
 from edge.queueing.words import Actor, At, Refusal
 from edge.records import event_of
+from edge.views import Views
 from firmware_bridge.ground.clock import SteadyClock
 from firmware_bridge.ground.host import At as HostAt
 from firmware_bridge.ground.host import Host
-
-if TYPE_CHECKING:
-    from edge.views import Views
 
 INBOX_SIZE = 1024
 """Commands that may wait; a hall at its busiest has a handful."""
@@ -70,11 +69,20 @@ class Hall:
     """Open it, then keep `run` running; everything else is for the storeys above, on the same loop."""
 
     def __init__(
-        self, host: Host, journal: Journal, views: Views, rules: Rules | None = None, retention: Retention | None = None
+        self,
+        host: Host,
+        settings: Settings,
+        *,
+        rules: Rules | None = None,
+        views: Views | None = None,
+        limits: Limits | None = None,
+        retention: Retention | None = None,
     ) -> None:
+        """The settings come into force when the hall is opened. Another `rules` and `views` are for simulations."""
         self._host = host
-        self.journal = journal
-        self.views = views
+        self._settings = settings
+        self.journal = Journal(host, limits)
+        self.views = views or Views(settings)
         """The only thing that the outside reads: what has been committed."""
         self._rules = rules or Rules()
         self._retention = retention or Retention()
@@ -96,8 +104,8 @@ class Hall:
 
     # -- life
 
-    async def open(self, settings: dict[str, Any]) -> None:
-        """Open and fold the journal (began where there is none), adopt the settings, do what is due.
+    async def open(self) -> None:
+        """Open and fold the journal (begin one where there is none) and adopt the settings.
 
         Raises JournalInUse, JournalCorrupt, JournalUnavailable, CannotStart.
         """
@@ -113,7 +121,9 @@ class Hall:
             deciding.epoch = sha256(self._host.new_id().encode()).hexdigest()[:8]
             began = EpochBegan(epoch=deciding.epoch, parent_epoch="", parent_seq=0, reason="created")
             deciding.happen(began, CLOCK, deciding.clock_id())
-        adopted = deciding.decide(AdoptSettings(settings=settings), CLOCK, deciding.clock_id())
+        adopted = deciding.decide(
+            AdoptSettings(settings=msgspec.to_builtins(self._settings)), CLOCK, deciding.clock_id()
+        )
         if isinstance(adopted, Refusal):
             raise CannotStart(adopted)
         await self._write(deciding)
