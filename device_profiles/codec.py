@@ -1,6 +1,6 @@
 """The door between a profile and whoever moves its bytes: what a compiled profile can do.
 
-`reader.load(...)` gives a Profile; `wire.compile.codec(profile, settings)` gives a Codec for one unit.
+`reader.load(...)` gives a Profile; `wire.codec(profile, settings)` gives a Codec for one unit.
 All of it is pure: bytes in, values out. The peer's mistakes come back as `Broken` or `Fault` values; our own
 (an instruction that the profile does not know, a setting out of range) raise `CannotSay`.
 """
@@ -55,11 +55,14 @@ Match = Whole | Partial | Foreign | Broken
 @dataclass(frozen=True, slots=True)
 class Heard:
     """A decoded frame: the message's name in the profile, its signals, and whether the device waits for an
-    acknowledgement of it (`ack` says which kind, "" for none)."""
+    acknowledgement of it (`ack` says which kind, "" for none). A sound frame that means nothing in this unit's settings
+    (a key combination that the site gave no meaning) has no signals and words for a technician in `note`; where it has
+    an `ack` the device still waits, for a refusal."""
 
     message: str
     signals: tuple[Signal, ...]
     ack: str = ""
+    note: str = ""
 
 
 class CannotSay(Exception):

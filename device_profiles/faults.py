@@ -42,11 +42,19 @@ def convert(value: Any, wanted: Any, path: str, into: Gathering) -> Any:
     before = len(into.faults)
     struct = _struct_of(wanted)
     item = _item_of(wanted)
+    entry_type = _entry_of(wanted)
     if struct is not None and isinstance(value, dict):
         return _convert_struct(value, struct, path, into)
     if item is not None and isinstance(value, list) and _struct_of(item) is not None:
         found = [convert(entry, item, f"{path}[{index + 1}]", into) for index, entry in enumerate(value)]
         return tuple(found) if len(into.faults) == before else None
+    if entry_type is not None and isinstance(value, dict):
+        table = {key: convert(entry, entry_type, f"{path}.{key}", into) for key, entry in value.items()}
+        return table if len(into.faults) == before else None
+    choices = typing.get_args(wanted) if typing.get_origin(wanted) is typing.Literal else ()
+    if choices and value not in choices:
+        into.add(path, f"expected one of {', '.join(map(str, choices))}, got '{value}'")
+        return None
     try:
         return msgspec.convert(value, wanted)
     except msgspec.ValidationError as error:
@@ -83,6 +91,14 @@ def _struct_of(wanted: Any) -> type[msgspec.Struct] | None:
 def _item_of(wanted: Any) -> Any:
     if typing.get_origin(wanted) in (tuple, list):
         return typing.get_args(wanted)[0]
+    return None
+
+
+def _entry_of(wanted: Any) -> Any:
+    """The Struct of a table of named tables (`dict[str, Struct]`)."""
+    if typing.get_origin(wanted) is dict:
+        entry = typing.get_args(wanted)[1]
+        return entry if _struct_of(entry) is not None else None
     return None
 
 
