@@ -33,6 +33,8 @@ class Hall(_Table, frozen=True, kw_only=True):
 class Service(_Table, frozen=True, kw_only=True):
     id: Name
     name: Name
+    name_en: Annotated[str, msgspec.Meta(max_length=64)] = ""
+    """For the English side of the pages; empty: the Chinese name stands there too."""
     prefix: Annotated[str, msgspec.Meta(pattern=r"^[A-Z]{1,2}$")]
     """Before the digits of its numbers; unique in the hall."""
     digits: Annotated[int, msgspec.Meta(ge=2, le=6)] = 3
