@@ -120,6 +120,7 @@ class Writer:
         except OSError as error:
             os.close(self._lock)
             raise JournalInUse(self._directory / LOCK) from error
+        os.close(os.open(self._directory / FILE, os.O_RDWR | os.O_CREAT, 0o640))
         with _translated():
             tail = self._connect()
         check_mark(self._directory, tail, self.reader())
