@@ -127,7 +127,8 @@ class Transfer(Command, frozen=True, kw_only=True, tag="transfer"):
     window: Name
     service: Name
     """A service's id, or its keypad code."""
-    position: Position = "arrival"
+    position: Position | None = None
+    """Left out: the site's transfer_position."""
 
 
 class LogIn(Command, frozen=True, kw_only=True, tag="log_in"):

@@ -137,4 +137,6 @@ def recorded(command: Command, refusal: Refusal) -> CommandRefused | None:
     body = msgspec.to_builtins(command)
     if isinstance(command, Rate):
         body = {key: body[key] for key in ("do", "window", "visit", "channel")}
-    return CommandRefused(command=body, code=refusal.code, rule=refusal.rule, words=refusal.words)
+    return CommandRefused(
+        command=body, code=refusal.code, rule=refusal.rule, words=refusal.words, remedy=refusal.remedy
+    )

@@ -18,7 +18,7 @@ def opening(state: State, ctx: Context) -> list[ev.Event]:
     first. Never goes back, so a clock that does so changes nothing."""
     if not ctx.trusted or ctx.now < state.index.day_ends or state.settings is None:
         return []
-    return [*_closing(state, "missed"), ev.DayOpened(date=clocking.business_date(ctx.now, state.settings.hall))]
+    return [*_closing(state, "missed_closing"), ev.DayOpened(date=clocking.business_date(ctx.now, state.settings.hall))]
 
 
 def open_day(state: State, command: cm.OpenDay, ctx: Context) -> Outcomes:
@@ -31,7 +31,7 @@ def open_day(state: State, command: cm.OpenDay, ctx: Context) -> Outcomes:
         return []
     if command.date <= state.day.date:
         return refuse("date_goes_back", date=state.day.date)
-    return [*_closing(state, "missed"), ev.DayOpened(date=command.date)]
+    return [*_closing(state, "missed_closing"), ev.DayOpened(date=command.date)]
 
 
 def close_day(state: State, command: cm.CloseDay, ctx: Context) -> Outcomes:

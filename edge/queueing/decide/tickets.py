@@ -133,6 +133,7 @@ def transfer(state: State, command: cm.Transfer, ctx: Context) -> Outcomes:
     if service is None:
         return refuse("unknown_service", name=command.service)
     ticket = state.tickets[leg.ticket]
+    position = command.position or state.rules.transfer_position
     ended = finish(state, leg, ctx, "incomplete") if leg.status == "serving" else []
     return [
         *ended,
@@ -143,8 +144,8 @@ def transfer(state: State, command: cm.Transfer, ctx: Context) -> Outcomes:
             service=leg.service,
             to_service=service,
             window=window.id,
-            position=command.position,
-            arrival=_arrival(state, leg, command.position, ctx.now),
+            position=position,
+            arrival=_arrival(state, leg, position, ctx.now),
         ),
     ]
 

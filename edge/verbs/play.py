@@ -1,0 +1,200 @@
+"""`hallgate play SITE SCRIPT.jsonl`: a script of commands in, the events out, on virtual time.
+
+A script line:  {"at": "2026-03-02T09:00:05+08:00", "do": "issue_ticket", "service": "social"}
+    optional:   "actor": "staff:lin" (else a fitting one), "id": "k-1" (repeated, it gets its first outcome),
+                "trusted": false (from here on the hall's clock is not trusted)
+An output line: {"seq": 4, "at": "2026-03-02T09:00:05+08:00", "type": "TicketIssued", …fields}
+    or          {"refused": "sole_window", "rule": "R1", "words": "…", "remedy": "…", "do": "pause_window", "line": 7}
+
+Whatever the hall does by itself (services that start, prompts that close, a new day) happens between the lines at its
+own moment. Empty lines and lines that begin with # are passed over. Unusable lines: all of them on stderr, exit 2,
+nothing is played.
+"""
+
+from __future__ import annotations
+
+import sys
+from functools import reduce
+from operator import or_
+from pathlib import Path
+from typing import Annotated, Any
+
+import msgspec
+from cyclopts import App, Parameter
+
+from edge.config import SiteUnusable, load_site
+from edge.queueing import clocking
+from edge.queueing import commands as cm
+from edge.queueing.decide.rulebook import RULEBOOK
+from edge.queueing.reference import page
+from edge.queueing.rehearsal import Answer, Entry, Rehearsal
+from edge.queueing.settings import Hall
+from edge.queueing.words import Actor, At
+from edge.verbs.door import fail, say, say_json, unusable
+
+app = App(help="A script of commands in, the events out, on virtual time.")
+ANY_COMMAND: Any = reduce(or_, RULEBOOK)
+"""The union of all commands: msgspec tells them apart by `do`."""
+
+
+class ScriptLine(msgspec.Struct, frozen=True):
+    number: int
+    at: At
+    command: cm.Command
+    actor: Actor | None
+    command_id: str
+    trusted: bool | None
+
+
+@app.default
+def play(
+    site: str = "",
+    script: Annotated[str, Parameter(allow_leading_hyphen=True)] = "",
+    *,
+    until: str = "",
+    reference: bool = False,
+    json: bool = True,
+) -> None:
+    """Play a script on virtual time.
+
+    Parameters
+    ----------
+    site
+        Path of a site.toml, or the name of a shipped template (demo).
+    script
+        Path of the script, JSON lines; - reads it from stdin.
+    until
+        Let the hall go on by itself until this moment (ISO 8601 with offset) after the last line.
+    reference
+        Print the page of all commands and events instead (docs/reference/commands.md).
+    json
+        The output is JSON lines in any case.
+    """
+    if reference:
+        say(page().rstrip("\n"))
+        return
+    if not site or not script:
+        unusable("play wants a SITE and a SCRIPT; hallgate play --reference prints what may stand in one")
+    try:
+        settings = load_site(site).settings
+    except SiteUnusable as error:
+        unusable(str(error))
+    lines = _read(script)
+    end = _moment(until) if until else lines[-1].at
+    rehearsal = Rehearsal(settings, lines[0].at)
+    _say_entries(rehearsal.opening, settings.hall)
+    for line in lines:
+        _say_entries(rehearsal.pass_time(line.at), settings.hall)
+        if line.trusted is not None:
+            rehearsal.trusted = line.trusted
+        actor = line.actor or fitting_actor(line.command, rehearsal)
+        _say_answer(rehearsal.submit(line.command, actor, line.command_id), line, settings.hall)
+    _say_entries(rehearsal.pass_time(end), settings.hall)
+
+
+def fitting_actor(command: cm.Command, rehearsal: Rehearsal) -> Actor:
+    """Who would do this in a hall, where the script does not say: the clerk of the window, the citizen, the device."""
+    match command:
+        case cm.Rate(window=window):
+            return Actor("device", f"evaluator-{window}") if window else Actor("citizen", "link")
+        case cm.IssueTicket(device=device) if device:
+            return Actor("device", device)
+        case cm.IssueTicket() | cm.CancelTicket():
+            return Actor("citizen", "script")
+        case cm.DeviceUp(device=device) | cm.DeviceDown(device=device) | cm.DeviceFault(device=device):
+            return Actor("device", device)
+        case cm.ConfirmPrint() | cm.FailPrint():
+            return Actor("device", "printer")
+        case cm.LogIn(staff=staff):
+            return Actor("staff", staff)
+        case cm.Tick():
+            return Actor("clock", "hall")
+    here = rehearsal.state.windows.get(getattr(command, "window", ""))
+    return Actor("staff", (here.staff if here else "") or "script")
+
+
+def _read(script: str) -> list[ScriptLine]:
+    """All lines of the script, or every fault at once and exit 2."""
+    try:
+        text = sys.stdin.buffer.read() if script == "-" else Path(script).read_bytes()
+    except OSError as error:
+        unusable(f"{script}: {error.strerror}")
+    source = "stdin" if script == "-" else script
+    lines: list[ScriptLine] = []
+    faults: list[str] = []
+    for number, raw in enumerate(text.split(b"\n"), start=1):
+        if not raw.strip() or raw.lstrip().startswith(b"#"):
+            continue
+        try:
+            line = parse_line(raw, number)
+        except ValueError as error:
+            faults.append(f"{source}:{number}: {error}")
+            continue
+        if lines and line.at < lines[-1].at:
+            faults.append(f"{source}:{number}: at: goes back before line {lines[-1].number}")
+            continue
+        lines.append(line)
+    if not lines and not faults:
+        faults.append(f"{source}: no command in it")
+    if faults:
+        sys.stderr.write("\n".join(faults) + "\n")
+        fail(f"{source}: {len(faults)} unusable, nothing was played", code=2)
+    return lines
+
+
+def parse_line(raw: bytes, number: int) -> ScriptLine:
+    """One line of the script. Errors: ValueError with what is wrong in it (msgspec's errors are ValueErrors too)."""
+    table = msgspec.json.decode(raw, type=dict[str, Any])
+    for key, kind in (("at", str), ("do", str), ("actor", str), ("id", str), ("trusted", bool)):
+        if not isinstance(table.get(key, kind()), kind):
+            raise ValueError(f"{key}: expected a {'text' if kind is str else 'true or false'}")
+    if "at" not in table or "do" not in table:
+        raise ValueError("every line has `at` and `do`")
+    try:
+        at = clocking.from_iso(table.pop("at"))
+    except (ValueError, OverflowError) as error:
+        raise ValueError(f"at: {error}") from None
+    actor, command_id, trusted = table.pop("actor", ""), table.pop("id", ""), table.pop("trusted", None)
+    return ScriptLine(
+        number=number,
+        at=at,
+        command=msgspec.convert(table, ANY_COMMAND),
+        actor=_actor(actor) if actor else None,
+        command_id=command_id,
+        trusted=trusted,
+    )
+
+
+def _actor(text: str) -> Actor:
+    kind, _, name = text.partition(":")
+    try:
+        return msgspec.convert({"kind": kind, "id": name}, Actor)
+    except msgspec.ValidationError:
+        raise ValueError(f"actor: expected device:…, staff:…, citizen:…, clock:… or platform:…, got '{text}'") from None
+
+
+def _moment(text: str) -> At:
+    try:
+        return clocking.from_iso(text)
+    except ValueError as error:
+        unusable(f"--until: {error}")
+
+
+def _say_entries(entries: tuple[Entry, ...] | list[Entry], hall: Hall) -> None:
+    for stamp, event in entries:
+        say_json({"seq": stamp.seq, "at": clocking.iso(stamp.at, hall), **msgspec.to_builtins(event)})
+
+
+def _say_answer(answer: Answer, line: ScriptLine, hall: Hall) -> None:
+    _say_entries(answer.entries, hall)
+    refusal = answer.refusal
+    if refusal is not None:
+        told = {"refused": refusal.code, "rule": refusal.rule, "words": refusal.words, "remedy": refusal.remedy}
+        say_json(
+            {
+                **told,
+                "at": clocking.iso(line.at, hall),
+                "do": msgspec.to_builtins(line.command)["do"],
+                "line": line.number,
+            }
+        )
