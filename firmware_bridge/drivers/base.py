@@ -8,7 +8,8 @@ Outputs  Ask (one request, answered or not) · Tell (no answer expected) · Say 
 
 The line sends Asks one at a time in order of rank, starts the answer timer when the last byte has left, and gives
 back Answered or Unanswered with the same `tag`; a Tell with a tag comes back as Told when its last byte has left, or
-as Unanswered when it could not leave. What waits for its turn is replaced by a newer one with the same `key`. Payloads: bytes for framed devices, ModbusRequest/ModbusAnswer for
+as Unanswered when it could not leave. What waits for its turn is replaced by a newer one with the same `key`.
+Payloads: bytes for framed devices, ModbusRequest/ModbusAnswer for
 Modbus, MqttMessage for MQTT.
 """
 
@@ -36,10 +37,12 @@ class ModbusRequest(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ModbusAnswer(msgspec.Struct, frozen=True, kw_only=True):
-    """`values` of a read (registers or bits), or `exception` (1 illegal function, 2 illegal address …) if not 0."""
+    """`values` of a read (registers or bits), or `exception` (1 illegal function, 2 illegal address …) if not 0.
+    A write is answered with its `address` and the one value (5, 6) or the count (15, 16)."""
 
     unit: int
     function: int
+    address: int = 0
     values: tuple[int, ...] = ()
     exception: int = 0
 
@@ -102,7 +105,7 @@ class Wanted:
     instruction: Instruction
     version: int
     slot: str = "main"
-    """Devices with several things to show have one wanted instruction a slot; the newest version replaces older ones."""
+    """Devices with several things to show have one wanted instruction a slot; the newest replaces older ones."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +146,7 @@ class Ask:
     rank: Rank
     tag: str
     key: str = ""
-    """Not empty: replaces one of this unit with the same key that still waits for its turn (that one gets no answer)."""
+    """Not empty: replaces one of this unit with the same key that still waits for its turn (which gets no answer)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +186,7 @@ class Present:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """Something the unit did wrong or twice, for its counters: `repeat`, or a fault kind of the codec with its words."""
+    """Something the unit did wrong or twice, for its counters: `repeat`, or a codec's fault kind with its words."""
 
     kind: str
     words: str = ""

@@ -35,7 +35,8 @@ class Clock(Protocol):
 class Process(Protocol):
     """A child process; `wait` gives its exit code."""
 
-    pid: int
+    @property
+    def pid(self) -> int: ...
 
     async def wait(self) -> int: ...
 
@@ -44,9 +45,12 @@ class Process(Protocol):
 
 
 class Host(Protocol):
-    clock: Clock
-    state_dir: Path
-    """Where the journal and generated files of this hall live."""
+    @property
+    def clock(self) -> Clock: ...
+
+    @property
+    def state_dir(self) -> Path:
+        """Where the journal and generated files of this hall live."""
 
     def random(self, stream: str) -> random.Random:
         """A named stream of chance (back-off jitter, …): one more draw in one does not shift the others."""
