@@ -10,12 +10,13 @@ from device_profiles.faults import Gathering
 from device_profiles.schema import Field, Frame, Message, Profile, Scalar
 from device_profiles.settings import check_settings
 from device_profiles.vocabulary import INSTRUCTIONS_OF, SIGNALS_OF
-from device_profiles.wire.sayings import INSTRUCTIONS, SIGNALS, field_names
+from device_profiles.wire.sayings import INSTRUCTIONS, SIGNALS, field_names, required_numbers
 
 _KINDS = ("bytes", "as", "digits", "keys", "text", "clock", "length", "check", "body")
 _ONLY_FOR = {
-    "over": ("length", "check"), "plus": ("length",), "is": ("as",), "default": ("as",), "setting": ("as",), "map": ("as",),
-    "unit": ("as",), "cap": ("digits",), "size": ("text",), "max": ("text",), "pad": ("text", "digits"), "align": ("text",),
+    "over": ("length", "check"), "plus": ("length",), "is": ("as",), "default": ("as",), "setting": ("as",),
+    "map": ("as",), "unit": ("as",), "cap": ("digits",), "size": ("text",), "max": ("text",), "pad": ("text", "digits"),
+    "align": ("text",),
 }  # fmt: skip
 _COMBINATIONS_MAX = 64
 _EMPTY = Field()
@@ -58,13 +59,17 @@ class Checks:
         names: Mapping[str, object] = getattr(self.profile, table)
         if name in names or f"{table}.{name}" in self.missing or name in also:
             return True
-        self.into.add(path, f"there is no '{name}' among the {table}; there are: {', '.join((*also, *names)) or 'none'}")
+        self.into.add(
+            path, f"there is no '{name}' among the {table}; there are: {', '.join((*also, *names)) or 'none'}"
+        )
         return False
 
     def _frame(self, path: str, frame: Frame) -> None:
         bodies = [field for field in frame.layout if field.body]
         if not frame.start:
-            self.into.add(f"{path}.start", "a frame begins with bytes of its own, or nothing could be found after noise")
+            self.into.add(
+                f"{path}.start", "a frame begins with bytes of its own, or nothing could be found after noise"
+            )
         if len(bodies) > 1:
             self.into.add(f"{path}.layout", f"expected one body, got {len(bodies)}")
         if frame.escape and not frame.end:
@@ -76,10 +81,14 @@ class Checks:
                 self.into.add(f"{path}.escape.{forbidden}", "expected the bytes that stand for it")
         for index, field in enumerate(frame.layout, 1):
             if field.when:
-                self.into.add(f"{path}.layout[{index}].when", "a frame looks the same under all settings; use it in messages")
+                self.into.add(
+                    f"{path}.layout[{index}].when", "a frame looks the same under all settings; use it in messages"
+                )
         sized = any(field.length is not None and bodies and _covers(frame.layout, field) for field in frame.layout)
         if bodies and not frame.end and not sized:
-            self.into.add(f"{path}.layout", "nothing says where a frame ends: give it an end, or a length over its body")
+            self.into.add(
+                f"{path}.layout", "nothing says where a frame ends: give it an end, or a length over its body"
+            )
         self._layout(f"{path}.layout", frame.layout)
 
     def _message(self, path: str, message: Message) -> None:
@@ -88,8 +97,12 @@ class Checks:
             frame = profile.frames.get(message.frame)
             for table, given in (("is", message.is_), ("default", message.default)):
                 for name in given if frame is not None else ():
-                    if frame is not None and name not in [field.name for field in frame.layout if field.as_ is not None]:
-                        self.into.add(f"{path}.{table}.{name}", f"the frame '{message.frame}' has no number of this name")
+                    if frame is not None and name not in [
+                        field.name for field in frame.layout if field.as_ is not None
+                    ]:
+                        self.into.add(
+                            f"{path}.{table}.{name}", f"the frame '{message.frame}' has no number of this name"
+                        )
         if profile.driver == "modbus" and message.from_ == "host" and message.request is None:
             self.into.add(f"{path}.request", "a modbus message says which registers it is written to")
         self._when(path, message.when)
@@ -106,9 +119,13 @@ class Checks:
                     self._known("messages", name, f"{path}.acknowledge.{table}[{index}]", also=("echo",))
 
     def _says(self, path: str, message: Message) -> None:
-        tag, kinds, of = ("signal", SIGNALS, SIGNALS_OF) if message.from_ == "device" else ("do", INSTRUCTIONS, INSTRUCTIONS_OF)
+        tag, kinds, of = (
+            ("signal", SIGNALS, SIGNALS_OF) if message.from_ == "device" else ("do", INSTRUCTIONS, INSTRUCTIONS_OF)
+        )
         frame = self.profile.frames.get(message.frame)
-        there = {name for field in (*message.layout, *(frame.layout if frame else ())) for name in _value_names(field)} | set(message.paths)
+        there = {
+            name for field in (*message.layout, *(frame.layout if frame else ())) for name in _value_names(field)
+        } | set(message.paths)
         for index, said in enumerate(message.says, 1):
             place = f"{path}.says[{index}]"
             kind = kinds.get(str(said.get(tag)))
@@ -117,11 +134,20 @@ class Checks:
                 continue
             if not any(kind in of.get(role, ()) for role in self.profile.roles):
                 self.into.add(f"{place}.{tag}", f"'{said[tag]}' is no word of the role {'/'.join(self.profile.roles)}")
+            for name in required_numbers(kind):
+                if self.profile.driver != "mqtt" and name not in said and name not in there:
+                    self.into.add(f"{place}.{name}", f"is missing: nothing in the message gives {said[tag]} its {name}")
             for name, value in said.items():
                 if name != tag and name not in field_names(kind):
-                    self.into.add(f"{place}.{name}", f"{said[tag]} has no such field; it has: {', '.join(field_names(kind)) or 'none'}")
+                    self.into.add(
+                        f"{place}.{name}",
+                        f"{said[tag]} has no such field; it has: {', '.join(field_names(kind)) or 'none'}",
+                    )
                 elif isinstance(value, str) and value.startswith("$") and value[1:] not in there:
-                    self.into.add(f"{place}.{name}", f"the message has no field '{value[1:]}'; it has: {', '.join(sorted(there)) or 'none'}")
+                    self.into.add(
+                        f"{place}.{name}",
+                        f"the message has no field '{value[1:]}'; it has: {', '.join(sorted(there)) or 'none'}",
+                    )
 
     def _layout(self, path: str, layout: Sequence[Field]) -> None:
         before = len(self.into.faults)
@@ -131,7 +157,11 @@ class Checks:
             return
         seen: list[str] = []
         for settings in self._situations(layout):
-            there = [(index, field) for index, field in enumerate(layout, 1) if all(settings.get(k) == v for k, v in field.when.items())]
+            there = [
+                (index, field)
+                for index, field in enumerate(layout, 1)
+                if all(settings.get(k) == v for k, v in field.when.items())
+            ]
             for where, words in _shape_faults(there):
                 if where + words not in seen:
                     seen.append(where + words)
@@ -177,12 +207,19 @@ class Checks:
     def _settings_of(self, path: str, field: Field) -> None:
         """Settings that the field names exist and are of the kind it needs."""
         self._when(path, field.when)
-        needs = (("setting", field.setting, ("int", "choice", "bool")), ("keys", field.keys, ("keys",)), ("size", field.size, ("int",)), ("map", field.map, ("levels",)))
+        needs = (
+            ("setting", field.setting, ("int", "choice", "bool")),
+            ("keys", field.keys, ("keys",)),
+            ("size", field.size, ("int",)),
+            ("map", field.map, ("levels",)),
+        )
         for key, name, kinds in needs:
             if isinstance(name, str) and self._known("settings", name, f"{path}.{key}"):
                 setting = self.profile.settings.get(name)
                 if setting is not None and setting.kind not in kinds:
-                    self.into.add(f"{path}.{key}", f"the setting '{name}' is of kind {setting.kind}, not {' or '.join(kinds)}")
+                    self.into.add(
+                        f"{path}.{key}", f"the setting '{name}' is of kind {setting.kind}, not {' or '.join(kinds)}"
+                    )
         for raw in field.map if isinstance(field.map, dict) else ():
             if not _is_hex(raw):
                 self.into.add(f"{path}.map.{raw}", "expected the raw value in hex, such as 0B")
@@ -193,7 +230,9 @@ class Checks:
                 continue
             setting = self.profile.settings.get(name)
             if setting is not None and setting.kind == "choice" and value not in setting.choices:
-                self.into.add(f"{path}.when.{name}", f"expected one of {', '.join(map(str, setting.choices))}, got '{value}'")
+                self.into.add(
+                    f"{path}.when.{name}", f"expected one of {', '.join(map(str, setting.choices))}, got '{value}'"
+                )
 
 
 def _has(field: Field, name: str) -> bool:
@@ -241,7 +280,8 @@ def _shape_faults(there: Sequence[tuple[int, Field]]) -> Iterator[tuple[str, str
         first, _, last = field.over.partition("..")
         unknown = [name for name in (first, last or first) if name not in names]
         if unknown:
-            yield f"[{index}].over", f"there is no field '{unknown[0]}' here; there are: {', '.join(name for name in names if name) or 'none'}"
+            there_are = ", ".join(name for name in names if name) or "none"
+            yield f"[{index}].over", f"there is no field '{unknown[0]}' here; there are: {there_are}"
         elif names.index(first) > names.index(last or first):
             yield f"[{index}].over", f"'{first}' stands after '{last}'"
         elif field.check and names.index(first) <= position <= names.index(last or first):

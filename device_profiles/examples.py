@@ -50,15 +50,20 @@ def check_example(profile: Profile, example: Example) -> Iterator[tuple[str, str
 
 def _said(words: dict[str, Any]) -> Signal | Instruction:
     if "do" in words:
-        return msgspec.convert(words, AnyInstruction)  # type: ignore[no-any-return, call-overload]
-    return msgspec.convert(words, AnySignal)  # type: ignore[no-any-return, call-overload]
+        return msgspec.convert(words, AnyInstruction)  # type: ignore[no-any-return]
+    return msgspec.convert(words, AnySignal)  # type: ignore[no-any-return]
 
 
-def _decoding(profile: Profile, example: Example, data: bytes, said: list[Signal | Instruction]) -> Iterator[tuple[str, str]]:
+def _decoding(
+    profile: Profile, example: Example, data: bytes, said: list[Signal | Instruction]
+) -> Iterator[tuple[str, str]]:
     found = list(speech.decode(profile, example.settings, data))
     if len(found) != 1 or isinstance(found[0], Fault):
         faults = [each.words for each in found if isinstance(each, Fault)]
-        yield ".bytes" if example.bytes else ".json", f"cannot be read: {'; '.join(faults) or f'{len(found)} frames instead of one'}"
+        yield (
+            ".bytes" if example.bytes else ".json",
+            f"cannot be read: {'; '.join(faults) or f'{len(found)} frames instead of one'}",
+        )
         return
     utterance = found[0]
     if profile.driver == "framed" and utterance.message != example.message and said:
@@ -67,7 +72,9 @@ def _decoding(profile: Profile, example: Example, data: bytes, said: list[Signal
         yield ".says", f"the bytes say {_words(utterance.says)}, not {_words(said)}"
 
 
-def _encoding(profile: Profile, example: Example, data: bytes, said: list[Signal | Instruction]) -> Iterator[tuple[str, str]]:
+def _encoding(
+    profile: Profile, example: Example, data: bytes, said: list[Signal | Instruction]
+) -> Iterator[tuple[str, str]]:
     if not said:
         return
     try:

@@ -1,6 +1,6 @@
 """TOML text → Profile, with its examples checked; or every fault at once, each with its key path.
 
-    text → tables → schema (shape of each table) → checks (names that must exist, fields that fit) → examples (each holds)
+    text → tables → schema (shape) → checks (names that must exist, fields that fit) → examples (each holds)
 
 What is wrong in one message does not hide what is wrong in another: a table with a fault is set aside and the rest is
 checked without it. Paths count from 1: `messages.key.layout[2].as` is the second field.
@@ -42,7 +42,9 @@ def load(path: Path | str) -> Profile:
     path = Path(path)
     try:
         if path.stat().st_size > FILE_BYTES_MAX:
-            raise ProfileUnusable((FileFault(str(path), "", f"is longer than {FILE_BYTES_MAX // 1024} kB, which no profile is"),))
+            raise ProfileUnusable(
+                (FileFault(str(path), "", f"is longer than {FILE_BYTES_MAX // 1024} kB, which no profile is"),)
+            )
         data = path.read_bytes()
     except OSError as error:
         raise ProfileUnusable((FileFault(str(path), "", f"cannot be read: {error.strerror or error}"),)) from None
@@ -64,7 +66,11 @@ def parse(text: bytes | str, file: str = "profile") -> Profile:
         missing = frozenset(_set_aside(raw, spared))
         check_profile(profile, missing, into)
         # An example is only asked of a profile that can be compiled: other faults would speak through it again.
-        if not [fault for fault in into.faults if not fault.path.startswith(("examples", "title", "vendor", "models", "source", "notes"))]:
+        if not [
+            fault
+            for fault in into.faults
+            if not fault.path.startswith(("examples", "title", "vendor", "models", "source", "notes"))
+        ]:
             check_examples(profile, into)
     if into.faults or profile is None:
         raise ProfileUnusable(tuple(into.faults))

@@ -1,7 +1,7 @@
 """The profile format: one TOML file a device model, one documented line a field.
 
-`reader.load` turns TOML into a `Profile`, or tells every fault with its key path. docs/reference/profile.schema.json
-is made from these types and these lines (`hallgate profiles schema`), so editors can check a profile while it is written.
+`reader.load` turns TOML into a `Profile`, or tells every fault with its key path. docs/reference/profile.schema.json is
+made from these types and these lines (`hallgate profiles schema`), so editors can check a profile while it is written.
 """
 
 from __future__ import annotations
@@ -70,7 +70,7 @@ class Setting(_Table, frozen=True, kw_only=True):
     """One thing a site may set for a unit (`settings` of its [[device]], or `--set name=value`)."""
 
     kind: Literal["int", "text", "bool", "choice", "keys", "levels"]
-    """int · text · bool · choice (one of `choices`) · keys (what key combinations mean) · levels (raw byte to grade 1-5)."""
+    """int, text, bool, choice (one of `choices`), keys (what key combinations mean), levels (raw byte to grade)."""
     default: int | str | bool | dict[str, str | int]
     """Taken where the site says nothing."""
     min: int | None = None
@@ -86,7 +86,7 @@ class Setting(_Table, frozen=True, kw_only=True):
 
 
 class Field(_Table, frozen=True, kw_only=True):
-    """One field of a layout. Exactly one of bytes, as, digits, keys, text, clock, length, check, body says what it is."""
+    """One field of a layout: exactly one of bytes, as, digits, keys, text, clock, length, check, body."""
 
     name: str = ""
     """Its name: ranges, `is` of a message and `says` refer to it."""
@@ -163,7 +163,7 @@ class Request(_Table, frozen=True, kw_only=True):
 
 
 class Acknowledgement(_Table, frozen=True, kw_only=True):
-    """What goes back once the hall has decided: `echo` (the frame as it came), or host messages by name, in this order."""
+    """What goes back once the hall has decided: `echo` (the frame as it came) or host messages, in this order."""
 
     done: tuple[str, ...]
     """After the commit."""
@@ -191,7 +191,7 @@ class Message(_Table, frozen=True, kw_only=True):
     paths: dict[str, str] = {}
     """MQTT: field name to its dotted path in the JSON payload."""
     says: tuple[dict[str, Scalar], ...] = ()
-    """Signals (`signal = …`) or instructions (`do = …`) it carries; `$name` is a field; a field of the same name needs no line."""
+    """Signals (`signal`) or instructions (`do`); `$name` is a field, and a field of the same name needs no line."""
     answers: tuple[str, ...] = ()
     """From the device: the host messages that it answers."""
     acknowledge: Acknowledgement | None = None

@@ -53,7 +53,7 @@ class KeyMap:
         self._meanings = dict(meanings)
 
     def meaning(self, digits: str, code: int) -> tuple[Key, str] | None:
-        """The key and the digits it carries; exactly these digits come before any digits. None: it means nothing here."""
+        """The key and the digits it carries; exactly these digits come before any digits. None: no meaning."""
         exact = self._meanings.get(Combination(digits, code))
         if exact is not None:
             return exact, ""
@@ -101,7 +101,10 @@ def resolve(profile: Profile, given: Mapping[str, object]) -> dict[str, Value]:
     faults = check_settings(profile, given)
     if faults:
         raise SettingsUnusable(tuple(faults))
-    found = {name: _value(name, setting, given.get(name, setting.default), faults) for name, setting in profile.settings.items()}
+    found = {
+        name: _value(name, setting, given.get(name, setting.default), faults)
+        for name, setting in profile.settings.items()
+    }
     return {name: value for name, value in found.items() if value is not None}
 
 
@@ -167,7 +170,12 @@ def _keys(name: str, table: dict[str, object], faults: list[SettingFault]) -> Ke
         match = _COMBINATION.match(entry)
         key = next((known for known in _KEYS if known == wanted), None)
         if match is None:
-            faults.append(SettingFault(f"{name}.{entry}", "expected a key code such as 0C, after digits such as 06 0F, or after any digits: digits 0C"))
+            faults.append(
+                SettingFault(
+                    f"{name}.{entry}",
+                    "expected a key code such as 0C, after digits such as 06 0F, or after any digits: digits 0C",
+                )
+            )
         elif key is None:
             faults.append(SettingFault(f"{name}.{entry}", f"expected one of {', '.join(_KEYS)}, got '{wanted}'"))
         else:
@@ -183,7 +191,9 @@ def _levels(name: str, table: dict[str, object], faults: list[SettingFault]) -> 
         if not re.fullmatch("[0-9A-Fa-f]{2}", raw):
             faults.append(SettingFault(f"{name}.{raw}", "expected a raw value as a hex pair, such as 04"))
         elif str(grade) not in ("1", "2", "3", "4", "5"):
-            faults.append(SettingFault(f"{name}.{raw}", f"expected a grade from 1 (非常不满意) to 5 (非常满意), got '{grade}'"))
+            faults.append(
+                SettingFault(f"{name}.{raw}", f"expected a grade from 1 (非常不满意) to 5 (非常满意), got '{grade}'")
+            )
         else:
             found[int(raw, 16)] = int(str(grade))
     return LevelMap(found)

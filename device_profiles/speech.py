@@ -115,7 +115,9 @@ def _understood(twin: Twin, frame: bytes) -> Utterance | Fault:
     if isinstance(understood, Fault):
         return understood
     says = () if understood.instruction is None else (understood.instruction,)
-    return Utterance(frame, understood.message, understood.address, says, "" if says else "the host's answer to the device")
+    return Utterance(
+        frame, understood.message, understood.address, says, "" if says else "the host's answer to the device"
+    )
 
 
 def _noise(data: bytes, fault: Fault | None) -> Fault:

@@ -18,6 +18,11 @@ Colour = Literal["red", "green", "yellow"]
 Grade = Annotated[int, msgspec.Meta(ge=1, le=5)]
 """5 非常满意 · 4 满意 · 3 基本满意 · 2 不满意 · 1 非常不满意 (Source: PLATFORMS 好差评 satisfaction codes)."""
 
+Category = Literal[
+    "ordinary", "elderly_60", "elderly_65", "disabled", "pregnant", "soldier", "veteran", "special_care", "hmt_resident", "other_priority"
+]  # fmt: skip
+"""Why somebody is served first (R34); hmt_resident = 港澳台同胞. A kiosk says it, the queue acts on it."""
+
 Key = Literal[
     "next", "call", "recall", "start", "finish", "missed", "hold", "return_held", "pause", "transfer", "undo", "log_in", "log_out"
 ]
@@ -47,7 +52,7 @@ class TicketRequested(Signal, frozen=True, kw_only=True, tag="ticket_requested")
 
     service: str
     request: str
-    category: str = "ordinary"
+    category: Category = "ordinary"
 
 
 class Printed(Signal, frozen=True, kw_only=True, tag="printed"):

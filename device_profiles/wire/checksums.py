@@ -1,9 +1,9 @@
 """Checksums by name, as the bytes that stand on the wire.
 
-    sum8          the sum of all bytes modulo 256, one byte
-    xor8          all bytes exclusive-ored, one byte
-    crc16_arc     CRC-16/ARC    (poly 8005 reflected, init 0000), low byte first (Onbon)
-    crc16_modbus  CRC-16/MODBUS (poly 8005 reflected, init FFFF), low byte first (Modbus RTU)
+sum8          the sum of all bytes modulo 256, one byte
+xor8          all bytes exclusive-ored, one byte
+crc16_arc     CRC-16/ARC    (poly 8005 reflected, init 0000), low byte first (Onbon)
+crc16_modbus  CRC-16/MODBUS (poly 8005 reflected, init FFFF), low byte first (Modbus RTU)
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""From a profile and a unit's settings to parts, layouts, frames and messages: `when` decided, maps and sizes filled in."""
+"""From a profile and a unit's settings to layouts, frames and messages: `when` decided, maps and sizes filled in."""
 
 from __future__ import annotations
 
@@ -43,7 +43,9 @@ class Book:
 def compile_book(profile: Profile, settings: Mapping[str, Value]) -> Book:
     """`settings` come from `settings.resolve`; the profile has passed the reader."""
     frames = {name: _frame(name, spec, settings) for name, spec in profile.frames.items()}
-    talks = [_talk(name, spec, frames, settings) for name, spec in profile.messages.items() if _holds(spec.when, settings)]
+    talks = [
+        _talk(name, spec, frames, settings) for name, spec in profile.messages.items() if _holds(spec.when, settings)
+    ]
     return Book(
         settings,
         tuple(talk for talk in talks if talk.spec.from_ == "device"),
@@ -55,14 +57,20 @@ def _talk(name: str, spec: Message, frames: Mapping[str, FrameShape], settings: 
     frame = frames.get(spec.frame)
     layout = compile_layout(spec.layout, settings)
     names = (*layout.names, *(frame.layout.names if frame else ()), *_colour(spec.layout, settings), *spec.paths)
-    signals = tuple(Saying[Signal](SIGNALS[str(said["signal"])], said, names) for said in spec.says if "signal" in said)  # type: ignore[type-var, arg-type]
-    instructions = tuple(Saying[Instruction](INSTRUCTIONS[str(said["do"])], said, names) for said in spec.says if "do" in said)  # type: ignore[type-var, arg-type]
+    signals = tuple(Saying[Signal](SIGNALS[str(said["signal"])], said, names) for said in spec.says if "signal" in said)
+    instructions = tuple(
+        Saying[Instruction](INSTRUCTIONS[str(said["do"])], said, names) for said in spec.says if "do" in said
+    )
     return Talk(name, spec, frame, layout, signals, instructions)
 
 
 def _colour(layout: Sequence[Field], settings: Mapping[str, Value]) -> tuple[str, ...]:
     """Coloured text carries a second value."""
-    return ("colour",) if any(field.text and "+" in field.text and _holds(field.when, settings) for field in layout) else ()
+    return (
+        ("colour",)
+        if any(field.text and "+" in field.text and _holds(field.when, settings) for field in layout)
+        else ()
+    )
 
 
 def _holds(when: Mapping[str, Scalar], settings: Mapping[str, Value]) -> bool:

@@ -40,12 +40,16 @@ class Side:
 
     def match(self, buffer: bytes, at: int) -> Match:
         """The best answer of all kinds of frame: a whole one, then one that may become, then a broken one."""
-        answers = [frame.match(buffer, at) for frame in self.frames]
-        for wanted in (Whole, Partial, Broken):
-            fitting = [answer for answer in answers if isinstance(answer, wanted)]
-            if fitting:
-                return min(fitting, key=lambda answer: answer.need) if wanted is Partial else fitting[0]  # type: ignore[union-attr]
-        return Foreign()
+        best: Match = Foreign()
+        for frame in self.frames:
+            found = frame.match(buffer, at)
+            if isinstance(found, Whole):
+                return found
+            if isinstance(found, Partial) and isinstance(best, Partial):
+                best = Partial(min(found.need, best.need))
+            elif isinstance(found, Partial) or (isinstance(found, Broken) and isinstance(best, Foreign)):
+                best = found
+        return best
 
     def understand(self, data: bytes) -> Reading | Fault:
         """Which message a whole frame is."""
@@ -122,14 +126,18 @@ class FramedCodec:
         if reading.read.note:
             return Heard(reading.talk.name, (), ack, reading.read.note)
         try:
-            return Heard(reading.talk.name, tuple(saying.make(reading.read.values) for saying in reading.talk.signals), ack)
+            return Heard(
+                reading.talk.name, tuple(saying.make(reading.read.values) for saying in reading.talk.signals), ack
+            )
         except Wrong as wrong:
             return wrong.fault
 
     def encode(self, instruction: Instruction) -> bytes:
         talk = self._talk_for(instruction)
         if talk is None:
-            raise CannotSay(f"{self._id} cannot {instruction.__struct_config__.tag}; it can: {', '.join(self.instructions()) or 'nothing'}")
+            raise CannotSay(
+                f"{self._id} cannot {instruction.__struct_config__.tag}; it can: {', '.join(self.instructions())}"
+            )
         saying = next(each for each in talk.instructions if each.fits(instruction))
         return build(talk, Given(saying.values(instruction), {}))
 
@@ -139,7 +147,9 @@ class FramedCodec:
         return tuple(dict.fromkeys(names))
 
     def _talk_for(self, instruction: Instruction) -> Talk | None:
-        return next((talk for talk in self._said.talks if any(each.fits(instruction) for each in talk.instructions)), None)
+        return next(
+            (talk for talk in self._said.talks if any(each.fits(instruction) for each in talk.instructions)), None
+        )
 
     def acknowledge(self, frame: bytes, ok: bool) -> tuple[bytes, ...]:
         reading = self._heard.understand(frame)
@@ -151,7 +161,11 @@ class FramedCodec:
 
     def reply_to(self, asked: bytes, frame: bytes) -> bool:
         question, answer = self._said.understand(asked), self._heard.understand(frame)
-        if isinstance(question, Fault) or isinstance(answer, Fault) or question.talk.name not in answer.talk.spec.answers:
+        if (
+            isinstance(question, Fault)
+            or isinstance(answer, Fault)
+            or question.talk.name not in answer.talk.spec.answers
+        ):
             return False
         to, by = question.read.raws.get(ADDRESS), answer.read.raws.get(ADDRESS)
         assert question.talk.frame is not None
@@ -200,15 +214,17 @@ class Twin:
     def say(self, *signals: Signal) -> bytes:
         """The frame by which this unit says these signals (one frame; most carry one). Raises CannotSay."""
         for talk in self._said.talks:
-            if len(talk.signals) == len(signals) and all(each.fits(said) for each, said in zip(talk.signals, signals, strict=True)):
+            if len(talk.signals) == len(signals) and all(
+                each.fits(said) for each, said in zip(talk.signals, signals, strict=True)
+            ):
                 values = [each.values(said) for each, said in zip(talk.signals, signals, strict=True)]
                 return build(talk, Given({name: value for group in values for name, value in group.items()}, {}))
         said = ", ".join(str(signal.__struct_config__.tag) for signal in signals) or "nothing"
         raise CannotSay(f"a {self._id} never says {said}")
 
     def answer(self, asked: bytes, *, ok: bool = True, **raws: int) -> bytes | None:
-        """The device's answer to a host frame: the first message that answers it (the last, where not ok), `raws` in its
-        fields. None where the device answers nothing. Raises CannotSay."""
+        """The device's answer to a host frame: the first message that answers it (the last, where not ok), with
+        `raws` in its fields. None where the device answers nothing. Raises CannotSay."""
         reading = self._heard.understand(asked)
         if isinstance(reading, Fault):
             return None

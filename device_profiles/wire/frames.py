@@ -40,9 +40,13 @@ class FrameShape:
         self._sized = [
             piece
             for piece in layout.pieces[: layout.loose or 0]
-            if isinstance(piece, Length) and layout.loose is not None and piece.span.first <= layout.loose <= piece.span.last
+            if isinstance(piece, Length)
+            and layout.loose is not None
+            and piece.span.first <= layout.loose <= piece.span.last
         ]
-        self._head_size = sum(piece.size or 0 for piece in layout.pieces[: layout.loose]) if layout.loose is not None else 0
+        self._head_size = (
+            sum(piece.size or 0 for piece in layout.pieces[: layout.loose]) if layout.loose is not None else 0
+        )
 
     def match(self, buffer: bytes, at: int) -> Match:
         """What stands at buffer[at:]; never raises."""
@@ -84,7 +88,9 @@ class FrameShape:
                 return Partial(total - have)
             total += self._body_size(buffer, at + len(marks.start))
             if total > marks.max_frame:
-                raise Wrong("too_long", f"the length field asks for {total} bytes; no frame has more than {marks.max_frame}")
+                raise Wrong(
+                    "too_long", f"the length field asks for {total} bytes; no frame has more than {marks.max_frame}"
+                )
         else:
             self._check_head(buffer, at + len(marks.start))
         if have < total:
@@ -139,5 +145,7 @@ class FrameShape:
             inner = self.marks.escapes.hide(inner)
         frame = self.marks.start + inner + self.marks.end
         if len(frame) > self.marks.max_frame:
-            raise CannotSay(f"the frame would take {len(frame)} bytes; this device takes at most {self.marks.max_frame}")
+            raise CannotSay(
+                f"the frame would take {len(frame)} bytes; this device takes at most {self.marks.max_frame}"
+            )
         return frame

@@ -111,7 +111,10 @@ class Layout:
     def _cut(self, data: bytes) -> list[bytes]:
         left = len(data) - self.fixed_size
         if left < 0 or (left and self.loose is None):
-            raise Wrong("length", f"{len(data)} bytes, where {self.fixed_size} {'or more ' if self.loose is not None else ''}belong")
+            raise Wrong(
+                "length",
+                f"{len(data)} bytes, where {self.fixed_size} {'or more ' if self.loose is not None else ''}belong",
+            )
         chunks, at = [], 0
         for index, piece in enumerate(self.pieces):
             size = left if index == self.loose else piece.size or 0
@@ -130,7 +133,9 @@ class Layout:
     def _check_sum(piece: Check, chunk: bytes, chunks: list[bytes]) -> None:
         wanted = checksum(piece.form, b"".join(chunks[piece.span.first : piece.span.last + 1]))
         if chunk != wanted:
-            raise Wrong("checksum", f"{piece.form} is {chunk.hex(' ').upper()}, the bytes give {wanted.hex(' ').upper()}")
+            raise Wrong(
+                "checksum", f"{piece.form} is {chunk.hex(' ').upper()}, the bytes give {wanted.hex(' ').upper()}"
+            )
 
 
 def _named(piece: Piece) -> tuple[str, ...]:

@@ -1,11 +1,11 @@
-"""Modbus devices: instructions as register writes. The line's own Modbus codec frames them; RTU frames are built here for
-`hallgate profiles encode`, for examples and for whoever holds a logic analyser.
+"""Modbus devices: instructions as register writes. The line's own Modbus codec frames them; RTU frames are built here
+for `hallgate profiles encode`, for examples and for whoever holds a logic analyser.
 
     write registers   unit 10 address(2) count(2) bytes(1) values… CRC(2)        answer: unit 10 address count CRC
     write one         unit 06 address(2) value(2) CRC(2)                         answer: the same
     exception         unit 80+function code CRC(2)
 
-A layout's bytes fill registers two by two, high byte first; an odd last byte is followed by the last field's pad byte (20).
+A layout's bytes fill registers two by two, high byte first; an odd last byte is followed by a space (20).
 Source: Modbus Application Protocol V1.1b3, sections 6.6, 6.12, 7; Modbus over Serial Line V1.02, section 2.5.1.
 """
 
@@ -53,7 +53,9 @@ def modbus_writes(profile: Profile, settings: Mapping[str, object], instruction:
                 if write.function == 6 and len(values) != 1:
                     raise CannotSay(f"function 6 writes one register, '{write.talk.name}' has {len(values)}")
                 return ((write.function, write.address, values),)
-    raise CannotSay(f"{profile.id} cannot {instruction.__struct_config__.tag}; it can: {', '.join(dict.fromkeys(known)) or 'nothing'}")
+    raise CannotSay(
+        f"{profile.id} cannot {instruction.__struct_config__.tag}; it can: {', '.join(dict.fromkeys(known))}"
+    )
 
 
 def modbus_understand(profile: Profile, settings: Mapping[str, object], write: Write) -> Understood | Fault:
@@ -96,7 +98,12 @@ def rtu_write(frame: bytes) -> tuple[int, Write] | Fault:
     address = int.from_bytes(frame[2:4], "big")
     if frame[1] == 6 and len(frame) == 8:
         return frame[0], (6, address, (int.from_bytes(frame[4:6], "big"),))
-    if frame[1] == 16 and len(frame) >= 9 and len(frame) == 9 + frame[6] and frame[6] == 2 * int.from_bytes(frame[4:6], "big"):
+    if (
+        frame[1] == 16
+        and len(frame) >= 9
+        and len(frame) == 9 + frame[6]
+        and frame[6] == 2 * int.from_bytes(frame[4:6], "big")
+    ):
         data = frame[7:-2]
         return frame[0], (16, address, tuple(int.from_bytes(data[at : at + 2], "big") for at in range(0, len(data), 2)))
     return Fault("unknown", "no request that writes registers (functions 06 and 10)")
@@ -108,7 +115,9 @@ def rtu_answer(frame: bytes) -> Heard | Fault:
     if fault is not None:
         return fault
     if frame[1] & 0x80 and len(frame) == 5:
-        return Heard("exception", (Complained(code="refused", detail=EXCEPTIONS.get(frame[2], f"exception {frame[2]}")),))
+        return Heard(
+            "exception", (Complained(code="refused", detail=EXCEPTIONS.get(frame[2], f"exception {frame[2]}")),)
+        )
     if frame[1] in (6, 16) and len(frame) == 8:
         return Heard("written", (Shown(),))
     return Fault("unknown", "no answer to a register write")
@@ -121,7 +130,12 @@ def rtu_size(data: bytes, at: int) -> int:
         return 5
     if function == 16 and at + 7 <= len(data):
         long = 9 + data[at + 6]
-        return long if at + long <= len(data) and checksum("crc16_modbus", data[at : at + long - 2]) == data[at + long - 2 : at + long] else 8
+        return (
+            long
+            if at + long <= len(data)
+            and checksum("crc16_modbus", data[at : at + long - 2]) == data[at + long - 2 : at + long]
+            else 8
+        )
     return 8 if function in (6, 16) else 0
 
 
@@ -136,4 +150,8 @@ def _sound(frame: bytes) -> Fault | None:
 
 def _writes(profile: Profile, settings: Mapping[str, object]) -> list[_Write]:
     book = compile_book(profile, resolve(profile, settings))
-    return [_Write(talk, talk.spec.request.function, talk.spec.request.address) for talk in book.host if talk.spec.request is not None]
+    return [
+        _Write(talk, talk.spec.request.function, talk.spec.request.address)
+        for talk in book.host
+        if talk.spec.request is not None
+    ]

@@ -1,7 +1,7 @@
 """Moments as devices write them. In the vocabulary a moment is local time, ISO 8601 without offset.
 
-    onbon   year (two BCD bytes, low one first), month, day, hour, minute, second, weekday (1 Monday … 7 Sunday):
-            2024-01-08T09:05:30 is 24 20 01 08 09 05 30 01
+onbon   year (two BCD bytes, low one first), month, day, hour, minute, second, weekday (1 Monday … 7 Sunday):
+        2024-01-08T09:05:30 is 24 20 01 08 09 05 30 01
 """
 
 from __future__ import annotations
@@ -33,7 +33,9 @@ def pack(form: str, at: str) -> bytes:
 def unpack(form: str, data: bytes) -> str:
     """The moment as ISO 8601. Raises Wrong."""
     assert form == "onbon"
-    year, century, month, day, hour, minute, second, weekday = (numbers.unpack("bcd", data[at : at + 1]) for at in range(8))
+    year, century, month, day, hour, minute, second, weekday = (
+        numbers.unpack("bcd", data[at : at + 1]) for at in range(8)
+    )
     try:
         moment = datetime(century * 100 + year, month, day, hour, minute, second)  # noqa: DTZ001 - the device's local time
     except ValueError as error:

@@ -1,8 +1,8 @@
 """Numbers as they stand on a wire.
 
-    u8 u16le u16be u32le u32be   binary, width in bits, little or big end first
-    bcd                          one byte, two decimal digits (0x59 is 59)
-    dec1 … dec6                  so many ASCII decimal digits ("0048" is 48 as dec4)
+u8 u16le u16be u32le u32be   binary, width in bits, little or big end first
+bcd                          one byte, two decimal digits (0x59 is 59)
+dec1 … dec6                  so many ASCII decimal digits ("0048" is 48 as dec4)
 """
 
 from __future__ import annotations

@@ -38,8 +38,11 @@ class Given:
 
 
 class Part(Protocol):
-    name: str
-    size: int | None
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def size(self) -> int | None: ...
 
     def put(self, given: Given) -> bytes:
         """Raises CannotSay."""
@@ -94,7 +97,9 @@ class Number:
             for raw, meaning in self.meanings.items():
                 if meaning == value:
                     return raw
-            raise CannotSay(f"this device has no {self.name} '{value}'; it has {', '.join(map(str, self.meanings.values()))}")
+            raise CannotSay(
+                f"this device has no {self.name} '{value}'; it has {', '.join(map(str, self.meanings.values()))}"
+            )
         if isinstance(value, str):
             raise CannotSay(f"'{self.name}' is a number, not '{value}'")
         if value % self.unit:
@@ -188,7 +193,9 @@ class Text:
     right: bool = False
 
     def put(self, given: Given) -> bytes:
-        data = texts.encode_text(self.form, str(given.values.get(self.name, "")), str(given.values.get("colour", "red")))
+        data = texts.encode_text(
+            self.form, str(given.values.get(self.name, "")), str(given.values.get("colour", "red"))
+        )
         most = self.most if self.size is None else self.size
         if most is not None and len(data) > most:
             raise CannotSay(f"the text takes {len(data)} bytes; this device takes at most {most}")

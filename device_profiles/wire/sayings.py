@@ -1,14 +1,14 @@
 """What a message says, as signal or instruction: a template from the profile, read both ways.
 
-    { signal = "key_pressed" }                                 fields of the same name are taken from the message
-    { do = "show_number", number = "$text" }                   the message's field `text` is the instruction's `number`
-    { do = "power", on = true }                                a constant: this message says only that
+{ signal = "key_pressed" }                                 fields of the same name are taken from the message
+{ do = "show_number", number = "$text" }                   the message's field `text` is the instruction's `number`
+{ do = "power", on = true }                                a constant: this message says only that
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any, Generic, TypeVar, get_args
+from typing import Generic, TypeVar, get_args
 
 import msgspec
 
@@ -19,12 +19,12 @@ from device_profiles.wire.wrong import Wrong
 Said = TypeVar("Said", Signal, Instruction)
 
 
-def _by_tag(union: Any) -> dict[str, type[msgspec.Struct]]:
-    return {str(kind.__struct_config__.tag): kind for kind in get_args(union)}
+def _tag(kind: type[msgspec.Struct]) -> str:
+    return str(kind.__struct_config__.tag)
 
 
-SIGNALS = _by_tag(AnySignal)
-INSTRUCTIONS = _by_tag(AnyInstruction)
+SIGNALS: dict[str, type[Signal]] = {_tag(kind): kind for kind in get_args(AnySignal)}
+INSTRUCTIONS: dict[str, type[Instruction]] = {_tag(kind): kind for kind in get_args(AnyInstruction)}
 
 
 def field_names(kind: type[msgspec.Struct]) -> tuple[str, ...]:
@@ -32,11 +32,16 @@ def field_names(kind: type[msgspec.Struct]) -> tuple[str, ...]:
     return tuple(info.name for info in msgspec.structs.fields(kind))
 
 
+def required_numbers(kind: type[msgspec.Struct]) -> tuple[str, ...]:
+    """The fields that cannot stay empty when the wire does not carry them (an empty text can)."""
+    return tuple(info.name for info in msgspec.structs.fields(kind) if info.required and info.type is not str)
+
+
 class Saying(Generic[Said]):
     """One template, bound to the names of its message's fields."""
 
     def __init__(self, kind: type[Said], template: Mapping[str, Scalar], names: Iterable[str]) -> None:
-        self.kind = kind
+        self.kind: type[Said] = kind
         known = tuple(names)
         self._constants: dict[str, Scalar] = {}
         self._fields: dict[str, str] = {}
@@ -50,11 +55,13 @@ class Saying(Generic[Said]):
             elif info.name in known:
                 self._fields[info.name] = info.name
             elif info.required:
-                self._empty[info.name] = False if info.type is bool else "" if info.type is str else 0
+                self._empty[info.name] = ""
 
     def fits(self, said: Signal | Instruction) -> bool:
         """Is this what the message says?"""
-        return isinstance(said, self.kind) and all(getattr(said, name) == value for name, value in self._constants.items())
+        return isinstance(said, self.kind) and all(
+            getattr(said, name) == value for name, value in self._constants.items()
+        )
 
     def values(self, said: Said) -> dict[str, Scalar]:
         """What the message's fields shall hold to say it."""
@@ -69,6 +76,7 @@ class Saying(Generic[Said]):
             found[name] = values[field]
         config = self.kind.__struct_config__
         try:
-            return msgspec.convert({str(config.tag_field): config.tag, **found}, self.kind)
+            made: Said = msgspec.convert({str(config.tag_field): config.tag, **found}, self.kind)
+            return made
         except msgspec.ValidationError as error:
             raise Wrong("field", str(error)) from None

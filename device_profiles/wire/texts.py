@@ -2,7 +2,7 @@
 
     ascii          20-7E; colours are left out
     gb2312 gbk     the character's bytes; colours are left out
-    gbk+colour     the character's bytes and one colour byte (00 red, 01 green, 02 yellow): "A" red is 41 00, "号" green BA C5 01
+    gbk+colour     each character's bytes, one colour byte (00 red, 01 green, 02 yellow): "A" red is 41 00
     gb2312+onbon   colours as the card's own marks \\C1 \\C2 \\C3 before the characters they colour
 
 A character that the encoding does not have, or a control character, raises CannotSay: a screen that shows another name
@@ -67,14 +67,17 @@ def _characters(charset: str, text: str) -> bytes:
     try:
         return text.encode(charset)
     except UnicodeEncodeError as error:
-        raise CannotSay(f"'{text[error.start]}' (U+{ord(text[error.start]):04X}) is not in {charset.upper()}, which this device speaks") from None
+        letter = text[error.start]
+        words = f"'{letter}' (U+{ord(letter):04X}) is not in {charset.upper()}, which this device speaks"
+        raise CannotSay(words) from None
 
 
 def _decode(charset: str, data: bytes) -> str:
     try:
         return data.decode(charset)
     except UnicodeDecodeError as error:
-        raise Wrong("field", f"{data[error.start : error.start + 2].hex(' ').upper()} is no {charset.upper()} character") from None
+        bad = data[error.start : error.start + 2].hex(" ").upper()
+        raise Wrong("field", f"{bad} is no {charset.upper()} character") from None
 
 
 def _read_coloured(charset: str, data: bytes) -> Iterator[tuple[int, str]]:

@@ -1,7 +1,7 @@
 """MQTT devices: our own contract speaks the vocabulary as JSON; foreign topics map field paths.
 
-    own       <base>/signal, want/<slot>, job, result …: the driver knows them; payloads are signals and instructions
-    foreign   a message's `topic` ("stat/{device}/BUTTON") and `paths` (key = "button.code") say where its fields stand
+own       <base>/signal, want/<slot>, job, result …: the driver knows them; payloads are signals and instructions
+foreign   a message's `topic` ("stat/{device}/BUTTON") and `paths` (key = "button.code") say where its fields stand
 """
 
 from __future__ import annotations
