@@ -14,6 +14,8 @@ import asyncio
 import base64
 import hashlib
 import os
+import shutil
+import signal
 import socket
 from pathlib import Path
 from typing import Protocol
@@ -94,7 +96,7 @@ def _keep_logins(listen: str, devices: list[str], host: Host) -> Logins:
     before = msgspec.json.decode(path.read_bytes(), type=Logins) if path.exists() else None
     known = before.users if before else {}
     address, _, port_text = listen.rpartition(":")
-    port = int(port_text) or (before.port if before and _is_free(address, before.port) else _free_port(address))
+    port = int(port_text) or (before.port if before else _free_port(address))
     users = {name: known.get(name) or host.new_id() for name in (DAEMON, *devices)}
     logins = Logins(host=address, port=port, users=users)
     _write_private(path, msgspec.json.format(msgspec.json.encode(logins)))
@@ -118,16 +120,6 @@ def _free_port(address: str) -> int:
         probe.bind((address, 0))
         port: int = probe.getsockname()[1]
         return port
-
-
-def _is_free(address: str, port: int) -> bool:
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((address, port))
-        except OSError:
-            return False
-        return True
 
 
 class Elsewhere:
@@ -156,6 +148,7 @@ class Private:
         self._process: Process | None = None
 
     async def start(self) -> None:
+        await self._host.in_thread("files", self._end_orphan)
         conf = await self._host.in_thread("files", self._write_files)
         await self._launch(conf)
 
@@ -173,6 +166,17 @@ class Private:
         if self._process is not None:
             await self._process.stop(STOP_GRACE_S)
 
+    def _end_orphan(self) -> None:
+        """A mosquitto of ours that outlived a killed daemon still holds the port; its pid file says which it is."""
+        try:
+            pid = int((self._host.state_dir / "mosquitto" / "pid").read_text())
+            ours = str(self._host.state_dir) in Path(f"/proc/{pid}/cmdline").read_text()
+        except (OSError, ValueError):
+            return
+        if ours:
+            log.info("broker_orphan_ended", pid=pid)
+            os.kill(pid, signal.SIGKILL)
+
     def _write_files(self) -> Path:
         folder = self._host.state_dir / "mosquitto"
         folder.mkdir(parents=True, exist_ok=True)
@@ -185,6 +189,7 @@ class Private:
             f"password_file {folder / 'passwords'}",
             f"acl_file {folder / 'rights'}",
             "persistence false",
+            f"pid_file {folder / 'pid'}",
             "max_queued_messages 1000",
             "message_size_limit 65536",
             "log_dest stderr",
@@ -197,11 +202,18 @@ class Private:
         return folder / "mosquitto.conf"
 
     async def _launch(self, conf: Path) -> None:
-        program = next((path for path in ("/usr/sbin/mosquitto", "/usr/local/sbin/mosquitto", "/usr/bin/mosquitto") if Path(path).exists()), None)
+        program = await self._host.in_thread("files", _find_mosquitto)
         if program is None:
-            raise BrokerUnavailable('mosquitto is not installed: apt install mosquitto, or set broker.mode = "builtin" for a trial')
+            raise BrokerUnavailable(
+                'mosquitto is not installed: apt install mosquitto, or set broker.mode = "builtin" for a trial'
+            )
         self._process = await self._host.spawn([program, "-c", str(conf)])
         await wait_until_open(self.logins.host, self.logins.port)
+
+
+def _find_mosquitto() -> str | None:
+    """Debian puts it into /usr/sbin, which is not on everybody's PATH."""
+    return shutil.which("mosquitto", path=f"{os.environ.get('PATH', '')}:/usr/sbin:/usr/local/sbin")
 
 
 async def wait_until_open(address: str, port: int) -> None:

@@ -1,4 +1,4 @@
-"""The broker inside hallgate (amqtt, MQTT 3.1.1, loopback only): for the demo and a trial where mosquitto is not installed.
+"""The broker inside hallgate (amqtt, MQTT 3.1.1, loopback only): for a trial where mosquitto is not installed.
 
 It never expires keep-alives and does not redeliver; that is why presence and delivery are the contract's own
 (heartbeats, results) and not the broker's. Same users, passwords and rights as the private mosquitto.

@@ -27,7 +27,11 @@ SUMMARIES = {
 def main() -> None:
     """Find the verb, load only that verb's module, run it."""
     verbs = {point.name: point for point in entry_points(group="hallgate.commands")}
-    app = App(name="hallgate", help="An edge gateway for government service halls (政务服务大厅).", version=version("hallgate"))
+    app = App(
+        name="hallgate",
+        help="An edge gateway for government service halls (政务服务大厅).",
+        version=version("hallgate"),
+    )
     wanted = sys.argv[1] if len(sys.argv) > 1 else ""
     for name in sorted(verbs, key=lambda verb: (list(SUMMARIES).index(verb) if verb in SUMMARIES else 99, verb)):
         if name == wanted:

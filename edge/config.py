@@ -38,7 +38,8 @@ class Http(_Table, frozen=True, kw_only=True):
 class Broker(_Table, frozen=True, kw_only=True):
     mode: Literal["private", "builtin", "elsewhere"] = "private"
     """private: a mosquitto that the daemon runs and watches, with passwords and topic rights made from the devices
-    below. builtin: the one inside hallgate, for trial where mosquitto is not installed. elsewhere: one that stands already."""
+    below. builtin: the one inside hallgate, for trial where mosquitto is not installed. elsewhere: one that stands
+    already."""
     listen: str = "127.0.0.1:0"
     """private and builtin: where devices connect; port 0: any free one (told in STATE/broker.json)."""
     host: str = "127.0.0.1"
@@ -177,4 +178,6 @@ def _check_listen(address: str, path: str, into: Gathering) -> None:
     except ValueError:
         loopback = host == "localhost"
     if not loopback:
-        into.add(path, f"'{host}' is reachable from outside the box; without accounts only loopback (127.0.0.1) is accepted")
+        into.add(
+            path, f"'{host}' is reachable from outside the box; without accounts only loopback (127.0.0.1) is accepted"
+        )

@@ -22,7 +22,9 @@ HALL_ID = re.compile(r"^[a-z0-9][a-z0-9-]{0,31}$")
 CAMERA = re.compile(r"^\d{20}$")
 
 
-def check_hall(services: Sequence[Service], windows: Sequence[Window], rules: Rules, hall: Hall, into: Gathering) -> None:
+def check_hall(
+    services: Sequence[Service], windows: Sequence[Window], rules: Rules, hall: Hall, into: Gathering
+) -> None:
     """Services and windows fit together; ids are unique; R39: no 行政服务中心 in a name."""
     del rules
     if not HALL_ID.match(hall.id):
@@ -41,13 +43,20 @@ def check_hall(services: Sequence[Service], windows: Sequence[Window], rules: Ru
     for index, window in enumerate(windows, 1):
         if not window.services:
             into.add(f"window[{index}].services", "a window serves at least one service")
-        for field, named in (("services", window.services), ("overflow", window.overflow), ("weights", tuple(window.weights))):
-            for service in named:
-                if service not in known:
-                    into.add(f"window[{index}].{field}", f"there is no service '{service}'; there are: {', '.join(sorted(known))}")
+        for field, named in (
+            ("services", window.services),
+            ("overflow", window.overflow),
+            ("weights", tuple(window.weights)),
+        ):
+            for name in named:
+                if name not in known:
+                    into.add(
+                        f"window[{index}].{field}",
+                        f"there is no service '{name}'; there are: {', '.join(sorted(known))}",
+                    )
         if window.camera and not CAMERA.match(window.camera):
             into.add(f"window[{index}].camera", f"expected the 20 digits of a GB/T 28181 number, got '{window.camera}'")
-    served = {service for window in windows for service in (*window.services, *window.overflow)}
+    served = {name for window in windows for name in (*window.services, *window.overflow)}
     for index, service in enumerate(services, 1):
         if service.id not in served:
             into.add(f"service[{index}].id", f"no window serves '{service.id}'")
@@ -71,13 +80,13 @@ def check_devices(file: SiteFile, beside: Path, into: Gathering) -> None:
             into.add(f"{path}.profile", f"there is no profile '{device.profile}'; see: hallgate profiles list")
             continue
         _check_place(device, profile, file, path, into)
-        for fault in check_settings(profile, {**device.settings, **({"address": device.unit} if device.unit is not None else {})}):
+        for fault in check_settings(
+            profile, {**device.settings, **({"address": device.unit} if device.unit is not None else {})}
+        ):
             into.add(f"{path}.settings.{fault.path}" if fault.path != "address" else f"{path}.unit", fault.words)
         if device.line:
-            place = (device.line, profile.driver, device.unit)
-            family = (device.line, profile.family, device.unit)
-            other = taken.setdefault(family, device.id)
-            if other != device.id and place:
+            other = taken.setdefault((device.line, profile.family or profile.id, device.unit), device.id)
+            if other != device.id:
                 into.add(f"{path}.unit", f"'{other}' has this address on line '{device.line}' already")
 
 

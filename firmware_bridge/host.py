@@ -15,7 +15,7 @@ from typing import TypeVar
 
 from firmware_bridge.ground.clock import RealClock
 from firmware_bridge.ground.mqtt import MqttLogin, MqttSession
-from firmware_bridge.links.base import Link, LinkSpec, split_host_port
+from firmware_bridge.links.base import Link, LinkSpec
 from firmware_bridge.links.memory import MemoryWires
 from firmware_bridge.links.mqtt import AiomqttSession
 from firmware_bridge.links.serial import SerialLink
@@ -89,11 +89,12 @@ class RealHost:
         return AiomqttSession(login)
 
     def listen(self, address: str) -> Sequence[socket.socket]:
-        """Raises OSError when the place is taken or not ours. A Unix socket is readable by its owner only."""
+        """Port 0: any free one. Raises OSError when the place is taken or not ours. A Unix socket is its owner's only."""
         if address.startswith("unix:"):
             return (_listen_unix(Path(address.removeprefix("unix:"))),)
-        host, port = split_host_port(address)
-        return (socket.create_server((host, port), family=_family(host), backlog=LISTEN_BACKLOG),)
+        host, _, port = address.rpartition(":")
+        host = host.removeprefix("[").removesuffix("]")
+        return (socket.create_server((host, int(port)), family=_family(host), backlog=LISTEN_BACKLOG),)
 
     async def spawn(self, argv: Sequence[str], env: Mapping[str, str] | None = None) -> RealProcess:
         surroundings = None if env is None else {**os.environ, **env}

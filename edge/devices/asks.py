@@ -1,4 +1,4 @@
-"""What a signal asks of the hall: Signal -> Command, pure. Signals that ask nothing (heartbeats, confirmations) give None."""
+"""What a signal asks of the hall: Signal -> Command, pure. What asks nothing (heartbeats, confirmations) gives None."""
 
 from __future__ import annotations
 

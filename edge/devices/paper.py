@@ -8,7 +8,9 @@ from edge.queueing.settings import Settings
 from edge.views.waits import ServiceWait
 
 
-def ticket_paper(issued: TicketIssued, settings: Settings, wait: ServiceWait | None, at_text: str, request: str = "") -> PrintTicket:
+def ticket_paper(
+    issued: TicketIssued, settings: Settings, wait: ServiceWait | None, at_text: str, request: str = ""
+) -> PrintTicket:
     """`at_text`: local time of issue for people, "2026-03-02 09:00". Never a name or an identity number (R34, R41)."""
     names = {service.id: service.name for service in settings.services}
     lines = [

@@ -1,4 +1,4 @@
-"""A key press acts once: the same frame from the same device within the repeat time is the same press, across a restart too.
+"""A key press acts once: the same frame from a device within the repeat time is the same press, across a restart too.
 
 The first frame gets the command id `<device>/<digest>/<microseconds>`; a repeat gets the id of the first, and the hall
 answers it with the first outcome. After a restart the ids stand in the journal's last records. Messages that carry an
@@ -13,7 +13,7 @@ from edge.queueing.words import At
 
 
 class Repeats:
-    """Remembers at most one press a (device, digest); entries older than the repeat time are forgotten as new ones come."""
+    """Remembers one press a (device, digest); what is older than the repeat time is forgotten as new ones come."""
 
     def __init__(self, repeat_s: float) -> None:
         self._repeat_us = int(repeat_s * 1_000_000)

@@ -1,7 +1,8 @@
 """One loudspeaker zone's queue of announcements: first come, first spoken; nothing lost, nothing stale spoken. Pure.
 
-Under pressure (more than `PRESSED` waiting) a call is said once instead of twice before anybody waits longer; a call is dropped only
-when its ticket is no longer called. A playback that never reports its end is cut after the time it should have taken, and a little.
+Under pressure (`PRESSED` or more behind it) a call is said once instead of twice before anybody waits longer; a call
+is dropped only when its ticket is no longer called. A playback that never reports its end is cut after the time it
+should have taken, and a little.
 """
 
 from __future__ import annotations

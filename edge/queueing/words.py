@@ -6,6 +6,8 @@ from typing import Annotated, Literal, NewType
 
 import msgspec
 
+from device_profiles.vocabulary import Category as Category
+
 At = NewType("At", int)
 """Microseconds since 1970-01-01T00:00:00Z."""
 
@@ -28,11 +30,6 @@ Step = Literal[
 ]
 """Which step of "who is next" told the called ticket from the runner-up (docs/reference/commands.md)."""
 WindowStatus = Literal["closed", "open", "paused"]
-Category = Literal[
-    "ordinary", "elderly_60", "elderly_65", "disabled", "pregnant", "soldier", "veteran", "special_care",
-    "hmt_resident", "other_priority",
-]
-"""R34. Everything but ordinary goes to the priority lane. hmt_resident = 港澳台同胞."""
 Channel = Literal["walk_in", "appointment", "kiosk", "desk", "mqtt", "lease", "api"]
 Outcome = Literal["done", "incomplete", "informed", "withdrawn"]
 """办结 · 未办结 · 一次性告知 · 申请人撤回 (R4: there is no "reject business")."""

@@ -8,15 +8,24 @@ from typing import Any, NoReturn
 import msgspec
 
 
-def fail(words: str, *, code: int = 1) -> NoReturn:
-    """End with one line on stderr: what, where and what to do. 1 failed, 2 unusable input."""
+FAILED = 1
+UNUSABLE = 2
+
+
+def complain(words: str) -> None:
+    """One line on stderr: what, where and what to do."""
     sys.stderr.write(f"hallgate: {words}\n")
+
+
+def fail(words: str, *, code: int = FAILED) -> NoReturn:
+    """End with one line on stderr."""
+    complain(words)
     raise SystemExit(code)
 
 
 def unusable(words: str) -> NoReturn:
     """The input cannot be used; nothing was started."""
-    fail(words, code=2)
+    fail(words, code=UNUSABLE)
 
 
 def say_json(value: Any) -> None:
