@@ -18,7 +18,7 @@ from device_profiles.examples import check_examples
 from device_profiles.faults import FileFault, Gathering, convert
 from device_profiles.schema import Profile
 
-__all__ = ["Profile", "ProfileUnusable", "load", "parse"]
+__all__ = ["Profile", "ProfileUnusable", "examine", "load", "parse"]
 
 FILE_BYTES_MAX = 256 * 1024
 """The largest profile shipped has 12 kB; what is a hundred times longer is no profile."""
@@ -57,11 +57,16 @@ def parse(text: bytes | str, file: str = "profile") -> Profile:
     raw = _tables(text, into)
     if raw is None:
         raise ProfileUnusable(tuple(into.faults))
+    return examine(raw, into)
+
+
+def examine(raw: dict[str, Any], into: Gathering) -> Profile:
+    """The profile in these TOML tables; faults are gathered in `into`. Raises ProfileUnusable."""
     profile: Profile | None = convert(raw, Profile, "", into)
     shape_faults = tuple(into.faults)
     spared = _without_faulty(raw, shape_faults)
     if profile is None:
-        profile = convert(spared, Profile, "", Gathering(file))
+        profile = convert(spared, Profile, "", Gathering(into.file))
     if profile is not None:
         missing = frozenset(_set_aside(raw, spared))
         check_profile(profile, missing, into)

@@ -136,7 +136,7 @@ class FramedCodec:
         talk = self._talk_for(instruction)
         if talk is None:
             raise CannotSay(
-                f"{self._id} cannot {instruction.__struct_config__.tag}; it can: {', '.join(self.instructions())}"
+                f"cannot {instruction.__struct_config__.tag}; it can: {', '.join(self.instructions())}"
             )
         saying = next(each for each in talk.instructions if each.fits(instruction))
         return build(talk, Given(saying.values(instruction), {}))

@@ -54,7 +54,7 @@ def modbus_writes(profile: Profile, settings: Mapping[str, object], instruction:
                     raise CannotSay(f"function 6 writes one register, '{write.talk.name}' has {len(values)}")
                 return ((write.function, write.address, values),)
     raise CannotSay(
-        f"{profile.id} cannot {instruction.__struct_config__.tag}; it can: {', '.join(dict.fromkeys(known))}"
+        f"cannot {instruction.__struct_config__.tag}; it can: {', '.join(dict.fromkeys(known))}"
     )
 
 

@@ -42,7 +42,7 @@ def publish(profile: Profile, settings: Mapping[str, object], instruction: Instr
     tag = str(instruction.__struct_config__.tag)
     if not foreign(profile):
         if not any(isinstance(instruction, kind) for role in profile.roles for kind in INSTRUCTIONS_OF.get(role, ())):
-            raise CannotSay(f"{profile.id} cannot {tag}: it is no instruction for the role {'/'.join(profile.roles)}")
+            raise CannotSay(f"cannot {tag}: it is no instruction for the role {'/'.join(profile.roles)}")
         return Publication("", msgspec.json.encode(instruction))
     for talk in compile_book(profile, values).host:
         for saying in talk.instructions:
@@ -51,7 +51,7 @@ def publish(profile: Profile, settings: Mapping[str, object], instruction: Instr
                 for name, value in saying.values(instruction).items():
                     _put(payload, talk.spec.paths[name], value)
                 return Publication(_fill(talk.spec.topic, values), msgspec.json.encode(payload))
-    raise CannotSay(f"{profile.id} cannot {tag}")
+    raise CannotSay(f"cannot {tag}")
 
 
 def hear(profile: Profile, settings: Mapping[str, object], topic: str, payload: bytes) -> Heard | Fault:
