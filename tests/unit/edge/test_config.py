@@ -1,0 +1,114 @@
+"""site.toml: what is read, and every fault at once with its place."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from edge.config import Site, SiteUnusable, load_site, templates
+
+SITE = """
+[hall]
+id = "siming"
+name = "思明区政务服务中心"
+[[service]]
+id = "enterprise"
+name = "企业开办"
+prefix = "A"
+[[window]]
+id = "1"
+services = ["enterprise"]
+[[line]]
+id = "counter"
+link = "serial:/dev/ttyS1?baud=9600"
+[[device]]
+id = "keypad-1"
+profile = "ff68_keypad"
+line = "counter"
+unit = 1
+window = "1"
+"""
+
+
+def read(tmp_path: Path, text: str) -> Site:
+    path = tmp_path / "site.toml"
+    path.write_text(text, encoding="utf-8")
+    return load_site(str(path))
+
+
+def faults(tmp_path: Path, text: str) -> dict[str, str]:
+    with pytest.raises(SiteUnusable) as caught:
+        read(tmp_path, text)
+    return {fault.path: fault.words for fault in caught.value.faults}
+
+
+def test_a_small_hall(tmp_path: Path) -> None:
+    site = read(tmp_path, SITE)
+    assert site.settings.hall.name == "思明区政务服务中心"
+    assert [device.id for device in site.devices] == ["keypad-1"]
+    assert site.http.listen.startswith("127.0.0.1:")
+
+
+@pytest.mark.parametrize("name", templates())
+def test_every_shipped_template_can_be_started(name: str) -> None:
+    assert load_site(name).settings.windows
+
+
+def test_every_fault_is_told_at_once_with_its_place(tmp_path: Path) -> None:
+    text = (
+        SITE.replace('prefix = "A"', 'prefix = "a1"\nminuts = 3')
+        .replace('services = ["enterprise"]', 'services = ["enterprize"]')
+        .replace('id = "siming"', 'id = 7')
+    )
+    found = faults(tmp_path, text)
+    assert set(found) == {"hall.id", "service[1].prefix", "service[1].minuts"}
+    assert "did you mean 'minutes'?" in found["service[1].minuts"]
+    found = faults(tmp_path, SITE.replace('["enterprise"]', '["enterprize"]').replace("unit = 1", "unit = 999"))
+    assert "there is no service 'enterprize'" in found["window[1].services"]
+    assert "from 0 to 255" in found["device[1].unit"]
+
+
+def test_r03_a_cap_on_tickets_is_refused_with_the_rule(tmp_path: Path) -> None:
+    found = faults(tmp_path, SITE.replace('prefix = "A"', 'prefix = "A"\nmax_tickets = 100'))
+    assert found["service[1].max_tickets"].startswith("R3:")
+    assert "warn_waiting" in found["service[1].max_tickets"]
+
+
+def test_r39_the_old_name_of_the_hall_is_refused(tmp_path: Path) -> None:
+    assert faults(tmp_path, SITE.replace("政务服务中心", "行政服务中心"))["hall.name"].startswith("R39:")
+
+
+def test_nothing_listens_beyond_loopback_without_accounts(tmp_path: Path) -> None:
+    assert "loopback" in faults(tmp_path, SITE + '[http]\nlisten = "0.0.0.0:80"\n')["http.listen"]
+    assert read(tmp_path, SITE + '[http]\nlisten = "[::1]:80"\n').http.listen == "[::1]:80"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "place", "words"),
+    [
+        ('profile = "ff68_keypad"', 'profile = "ff86"', "device[1].profile", "hallgate profiles list"),
+        ('line = "counter"', 'line = "countre"', "device[1].line", "there are: counter"),
+        ('window = "1"', 'window = "9"', "device[1].window", "there are: 1"),
+        ('window = "1"', "", "device[1].window", "belongs to a window"),
+        ("unit = 1", 'unit = 1\nsettings = { colour = "red" }', "device[1].settings.colour", "no such setting"),
+        ("serial:/dev/ttyS1?baud=9600", "serial:/dev/ttyS1?baud=fast", "line[1].link", "baud"),
+    ],
+)
+def test_what_a_device_may_get_wrong(tmp_path: Path, old: str, new: str, place: str, words: str) -> None:
+    assert words in faults(tmp_path, SITE.replace(old, new))[place]
+
+
+def test_an_address_used_twice_on_a_line(tmp_path: Path) -> None:
+    again = SITE[SITE.index("[[device]]") :].replace("keypad-1", "keypad-2")
+    assert "'keypad-1' has this address" in faults(tmp_path, SITE + again)["device[2].unit"]
+
+
+@pytest.mark.parametrize("text", ["[hall", "hall = 3", "", '[hall]\nid = "x"\nname = "y"'])
+def test_unusable_files_are_answered_not_crashed_on(tmp_path: Path, text: str) -> None:
+    assert faults(tmp_path, text)
+
+
+def test_a_file_that_is_not_there_names_the_templates(tmp_path: Path) -> None:
+    with pytest.raises(SiteUnusable, match="demo"):
+        load_site(str(tmp_path / "nowhere.toml"))
