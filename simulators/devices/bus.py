@@ -95,6 +95,8 @@ class Bus:
         self.mischief = Mischief()
         self.transmit: Callable[[bytes], None] | None = None
         self.sent = 0
+        self.good = 0
+        """Whole frames from the hall."""
         self.lost = 0
         self._languages: list[tuple[Language, dict[int, Unit]]] = []
         self._waiting: deque[bytes] = deque()
@@ -137,6 +139,7 @@ class Bus:
     def _deliver(self, data: bytes) -> None:
         for language, members in self._languages:
             for frame in language.cut(data):
+                self.good += 1
                 unit = members.get(frame.address)
                 if unit is not None and not unit.mischief.silent and not self.mischief.silent:
                     unit.hear(frame)

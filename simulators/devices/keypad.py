@@ -18,6 +18,8 @@ REPEAT_S = 0.8
 ATTEMPTS = 6
 BLANK = 0x0A
 PRESSES_MAX = 8
+COMBINATIONS = {"missed": ("6", "function"), "hold": ("0", "function"), "return_held": ("3", "function")}
+"""What this hall's clerks type for keys that the keypad has no cap for."""
 
 
 class Keypad(Unit):
@@ -33,7 +35,8 @@ class Keypad(Unit):
         self._timer: asyncio.TimerHandle | None = None
 
     def press(self, key: str, digits: str = "") -> None:
-        """A finger on a key (a name of `ff68.KEYS`), after typing `digits`."""
+        """A finger on a key (a name of `ff68.KEYS` or `COMBINATIONS`), after typing `digits`."""
+        digits, key = COMBINATIONS.get(key, (digits, key))
         self.note("pressed", digits + key)
         self._presses.append(bytes(int(digit) for digit in digits) + bytes([ff68.KEYS[key]]))
         if self._timer is None:

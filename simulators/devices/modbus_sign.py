@@ -26,6 +26,8 @@ class Sign(Unit):
         super().__init__(device, address, diary)
         self.registers = [0] * REGISTERS
         self.text = ""
+        self.requests = 0
+        self.exceptions = 0
 
     def read(self, address: int, count: int) -> list[int] | None:
         if not 1 <= count <= 125 or address + count > REGISTERS:
@@ -34,12 +36,19 @@ class Sign(Unit):
 
     def write(self, address: int, values: list[int]) -> int:
         """Write registers and show what they now say; 0 or a Modbus exception code."""
+        exception = self._may_write(address, values)
+        self.requests += 1
+        self.exceptions += exception != 0
+        if not exception:
+            self.registers[address : address + len(values)] = values
+            self.refresh(address)
+        return exception
+
+    def _may_write(self, address: int, values: list[int]) -> int:
         if not values or address + len(values) > REGISTERS:
             return ILLEGAL_ADDRESS
         if TEXT_AT <= address < TEXT_AT + TEXT_REGISTERS and not _printable(values):
             return ILLEGAL_VALUE
-        self.registers[address : address + len(values)] = values
-        self.refresh(address)
         return 0
 
     def refresh(self, written_at: int) -> None:

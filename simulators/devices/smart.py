@@ -43,6 +43,9 @@ class SmartDevice:
         self.mischief = Mischief()
         self.post: Post | None = None
         self.unheard = 0
+        self.received = 0
+        self.published = 0
+        self.unreadable = 0
         self._run_id = run_id
         """Makes message ids unique across restarts of the device."""
         self._count = 0
@@ -90,7 +93,9 @@ class SmartDevice:
         try:
             body = json.loads(payload)
         except ValueError:
+            self.unreadable += 1
             return
+        self.received += 1
         if topic == "result":
             if self._unanswered.pop(body["id"], None) is not None:
                 self.answered(body)
@@ -131,6 +136,7 @@ class SmartDevice:
     def _publish(self, topic: str, payload: bytes, retain: bool = False) -> None:
         if self.post is not None and not self.mischief.silent:
             for _ in range(2 if self.mischief.duplicate and not retain else 1):
+                self.published += 1
                 self.post.publish(topic, payload, retain)
 
 

@@ -27,8 +27,9 @@ Written = list[int] | list[bool] | None
 
 
 class Wire(Protocol):
-    address: str
-    """What `hallgate run --link <line>=` takes."""
+    @property
+    def address(self) -> str:
+        """What `hallgate run --link <line>=` takes."""
 
     async def open(self) -> None: ...
 

@@ -1,1 +1,1 @@
-"""The stage's verbs: `demo` and `sim`; each module offers `app` (a cyclopts App) as an entry point `hallgate.commands`."""
+"""The stage's verbs: `demo` and `sim`; each module offers `app` (a cyclopts App) as entry point `hallgate.commands`."""

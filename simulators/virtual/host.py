@@ -11,10 +11,11 @@ import random
 import shutil
 import socket
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
-from typing import TypeVar
+from typing import Literal, TypeVar
 
-from firmware_bridge.ground.host import Process
+from firmware_bridge.ground.host import Clock, Process
 from firmware_bridge.ground.mqtt import MqttLogin, MqttLost, MqttMessage, MqttSession
 from firmware_bridge.links.base import Chunk, Link, LinkLost, LinkSpec
 from firmware_bridge.links.memory import MemoryWires
@@ -23,8 +24,13 @@ from simulators.virtual.clock import VirtualClock
 
 T = TypeVar("T")
 LATENCY_MAX_S = 0.02
-Sabotage = Callable[[str], None]
-"""Called before the work of a lane; raises what the disk would."""
+Moment = Literal["before", "after"]
+Sabotage = Callable[[str, Moment], None]
+"""Called before and after the work of a lane; raises what the disk would (after: it happened, and nobody is told)."""
+
+
+def _none(lane: str, moment: Moment) -> None:
+    """The disk is sound."""
 
 
 class Streams:
@@ -49,7 +55,7 @@ class Surroundings:
         self.wires = MemoryWires(self._latency("wires"))
         self.broker = MemoryBroker(self._latency("broker"))
         self.boots = 0
-        self.sabotage: Sabotage | None = None
+        self.sabotage: Sabotage = _none
 
     def _latency(self, stream: str) -> Callable[[], float]:
         chance = self.streams(stream)
@@ -61,7 +67,7 @@ class VirtualHost:
 
     def __init__(self, around: Surroundings, state_dir: Path) -> None:
         around.boots += 1
-        self.clock = around.clock
+        self.clock: Clock = around.clock
         self.state_dir = state_dir
         self.dead = False
         self.stoppers: list[Callable[[], None]] = []
@@ -94,17 +100,17 @@ class VirtualHost:
         answer_after_s = self._delays.uniform(0, LATENCY_MAX_S / 2)
         loop = asyncio.get_running_loop()
         try:
-            if self._around.sabotage is not None:
-                self._around.sabotage(lane)
+            self._around.sabotage(lane, "before")
             result = work()
+            self._around.sabotage(lane, "after")
         except Exception as error:  # noqa: BLE001 - a thread hands every error to whoever waits for it
-            loop.call_later(answer_after_s, self._settle, future.set_exception, future, error)
+            loop.call_later(answer_after_s, self._settle, future, partial(future.set_exception, error))
         else:
-            loop.call_later(answer_after_s, self._settle, future.set_result, future, result)
+            loop.call_later(answer_after_s, self._settle, future, partial(future.set_result, result))
 
-    def _settle(self, how: Callable[[T], None], future: asyncio.Future[T], what: T) -> None:
+    def _settle(self, future: asyncio.Future[T], answer: Callable[[], None]) -> None:
         if not self.dead and not future.done():
-            how(what)
+            answer()
 
     def link(self, spec: LinkSpec) -> Link:
         return _MortalLink(self, self._around.wires.link(spec))

@@ -2,7 +2,7 @@
 
 `select(timeout)` does not wait: it moves the clock onto the next timer. Nothing outside can wake the loop, so a loop
 that has nothing left to wait for has met a deadlock, and says so. Tasks and futures are hashed by the order of their
-birth, because a set of them is otherwise iterated by address (asyncio.TaskGroup keeps such sets), which no seed repeats.
+birth, because a set of them is otherwise iterated by address (TaskGroup keeps such sets), which no seed repeats.
 """
 
 from __future__ import annotations
@@ -107,8 +107,8 @@ class VirtualLoop(asyncio.BaseEventLoop):
     def create_future(self) -> asyncio.Future[Any]:
         return _Future(loop=self)
 
-    def run_in_executor(  # type: ignore[override]
-        self, executor: Executor | None, func: Callable[[Unpack[Ts]], T], *args: Unpack[Ts]
+    def run_in_executor(
+        self, executor: Executor | None, func: Callable[[Unpack[Ts]], T], *args: *Ts
     ) -> asyncio.Future[T]:
         """Inline, after a seeded delay: races hide where waiting takes no time."""
         del executor

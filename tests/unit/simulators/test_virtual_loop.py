@@ -73,11 +73,14 @@ def test_sets_of_tasks_iterate_by_birth() -> None:
             await asyncio.sleep(1)
             raise ValueError
 
-        with pytest.raises(ExceptionGroup):
+        async def together() -> None:
             async with asyncio.TaskGroup() as group:
                 for number in range(20):
                     group.create_task(member(f"m{number}"))
                 group.create_task(fail())
+
+        with pytest.raises(ExceptionGroup):
+            await together()
         return ended
 
     assert run(story) == [f"m{number}" for number in range(20)]

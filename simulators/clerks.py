@@ -1,0 +1,127 @@
+"""The clerks of a hall: they press keys, look who comes, serve, think, and go to lunch."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from dataclasses import dataclass
+
+from simulators.floor import Counter, Seated
+
+
+@dataclass(frozen=True, slots=True)
+class Routine:
+    """How long a clerk takes, in seconds."""
+
+    answer_timeout: float = 8.0
+    """After which a key that got no answer is pressed again."""
+    think: tuple[float, float] = (2.0, 15.0)
+    comes_within: float = 18.0
+    """How long somebody called may take before they are called again."""
+    recalls: int = 2
+    idle: float = 30.0
+    """Nobody waits: how long until the next try."""
+    service_scale: float = 1.0
+    """Of the service's configured minutes."""
+    repeat_gap: float = 6.0
+    """The same key is not meant twice within this time; the hall takes it for the same press."""
+
+
+@dataclass
+class Worked:
+    """What a clerk did, as the clerk would tell it."""
+
+    pressed_next: int = 0
+    served: int = 0
+    missed: int = 0
+    refused: int = 0
+    unanswered: int = 0
+    pauses: int = 0
+    slowest_answer_s: float = 0.0
+
+
+class Clerk:
+    """One clerk at one window. `minutes` is the mean service time of what the window does."""
+
+    def __init__(self, counter: Counter, minutes: float, chance: random.Random, routine: Routine) -> None:
+        self.counter = counter
+        self.worked = Worked()
+        self._minutes = minutes
+        self._chance = chance
+        self._routine = routine
+        self._last_press: dict[str, float] = {}
+
+    async def work(self, until_s: float, lunch_s: float = 0.0, lunch_for_s: float = 0.0) -> None:
+        """Call and serve until `until_s` (loop time), with a pause from `lunch_s`. Ends with nobody at the window."""
+        loop = asyncio.get_running_loop()
+        lunch_over = lunch_s <= 0.0
+        while loop.time() < until_s:
+            if not lunch_over and loop.time() >= lunch_s:
+                lunch_over = await self._pause(lunch_for_s) or loop.time() >= lunch_s + lunch_for_s
+            await self._next()
+        await self.press("finish")
+
+    async def press(self, key: str) -> bool | None:
+        """Press, and wait for the keypad's answer: True done, False refused, None no answer."""
+        assert self.counter.caller is not None
+        loop = asyncio.get_running_loop()
+        await asyncio.sleep(max(0.0, self._last_press.get(key, -1e9) + self._routine.repeat_gap - loop.time()))
+        began = self._last_press[key] = loop.time()
+        self.counter.answer = loop.create_future()
+        self.counter.caller.press(key)
+        try:
+            async with asyncio.timeout(self._routine.answer_timeout):
+                ok = await self.counter.answer
+        except TimeoutError:
+            self.worked.unanswered += 1
+            return None
+        finally:
+            self.counter.answer = None
+        self.worked.slowest_answer_s = max(self.worked.slowest_answer_s, loop.time() - began)
+        self.worked.refused += not ok
+        return ok
+
+    async def _next(self) -> None:
+        self.worked.pressed_next += 1
+        done = await self.press("next")
+        if not done:
+            await asyncio.sleep(self._routine.idle * self._chance.uniform(0.8, 1.2))
+            return
+        person = await self._wait_for_somebody()
+        if person is None:
+            self.worked.missed += 1
+            await self.press("missed")
+            return
+        await self.press("start")
+        await asyncio.sleep(self._service_s())
+        await self.press("finish")
+        self.worked.served += 1
+        person.served()
+        await asyncio.sleep(self._chance.uniform(*self._routine.think))
+
+    async def _wait_for_somebody(self) -> Seated | None:
+        """Calls again as often as the hall wants before somebody counts as missed."""
+        for attempt in range(self._routine.recalls + 1):
+            self.counter.awaited = asyncio.get_running_loop().create_future()
+            try:
+                async with asyncio.timeout(self._routine.comes_within):
+                    return await self.counter.awaited
+            except TimeoutError:
+                if attempt < self._routine.recalls:
+                    await self.press("recall")
+            finally:
+                self.counter.awaited = None
+        return None
+
+    async def _pause(self, seconds: float) -> bool:
+        """True: the hall let the window pause, and it is over now."""
+        if not await self.press("pause"):
+            return False
+        self.worked.pauses += 1
+        await asyncio.sleep(seconds)
+        await self.press("pause")
+        return True
+
+    def _service_s(self) -> float:
+        """Spread as service times are: many short ones, a few long ones (gamma, shape 2)."""
+        return self._chance.gammavariate(2.0, self._minutes * 60 / 2) * self._routine.service_scale
