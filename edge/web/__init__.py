@@ -5,6 +5,6 @@
                     ◀── GET stream ───── stream ◀── commits; resumes from the journal
 
 Lives here: which command may come from which page (`doors`), who asks (`seat`), the shapes told (`shapes`), the stream,
-the OpenAPI document made from the same table, the pages' TypeScript (`ui/`) and the script that builds it (`build_pages`).
+the OpenAPI document made from the same tables, the pages' TypeScript (`ui/`) and what builds it (`build_pages`).
 Must not come in: the queue's rules (a route never decides anything), State (only views are read), the journal's file.
 """

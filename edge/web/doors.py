@@ -40,7 +40,9 @@ class Door(msgspec.Struct, frozen=True, kw_only=True):
 
 def _window(command: type[c.Command], summary: str, barred: tuple[str, ...] = ()) -> Door:
     verb = str(command.__struct_config__.tag).replace("_", "-")
-    return Door(command=command, page="window", path=f"/api/v1/windows/{{window}}/{verb}", summary=summary, barred=barred)
+    return Door(
+        command=command, page="window", path=f"/api/v1/windows/{{window}}/{verb}", summary=summary, barred=barred
+    )
 
 
 DOORS: tuple[Door, ...] = (
@@ -53,7 +55,12 @@ DOORS: tuple[Door, ...] = (
         # A page prints by itself, and has no leased numbers: device, number and time belong to the hall's own kiosks.
         pinned={"channel": "kiosk", "device": "", "number": "", "issued_at": None},
     ),
-    Door(command=c.ConfirmPrint, page="kiosk", path="/api/v1/tickets/{ticket}/confirm-print", summary="The paper came out"),
+    Door(
+        command=c.ConfirmPrint,
+        page="kiosk",
+        path="/api/v1/tickets/{ticket}/confirm-print",
+        summary="The paper came out",
+    ),
     Door(command=c.FailPrint, page="kiosk", path="/api/v1/tickets/{ticket}/fail-print", summary="No paper came out"),
     _window(c.CallNext, "Call whoever is next"),
     _window(c.CallTicket, "Call this ticket out of turn"),

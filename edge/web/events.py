@@ -2,7 +2,7 @@
 
     id = epoch:seq · source = /halls/<hall> · type = cn.hallgate.<event>.v<version> · time · subject · sequence = seq
 
-What may be told is an allow-list of fields: a field that a later event brings stays inside until somebody has looked at it.
+What may be told is an allow-list: a field that a later event brings stays inside until somebody has looked at it.
 Left out with intent: who (staff, actor), what people wrote (words, reason, detail), grades, and commands as they came.
 """
 
@@ -16,14 +16,14 @@ import msgspec
 from edge.journal.record import Record
 from edge.web.shapes import EventView
 
-TOLD = frozenset(
-    {
-        "ahead", "category", "channel", "code", "count", "date", "device", "digest", "epoch", "first", "issued_at", "lane",
-        "language", "last", "leg", "legs", "number", "outcome", "parent_epoch", "parent_seq", "party", "position", "rule",
-        "seconds", "service", "services", "step", "ticket", "through_seq", "to_leg", "to_service", "visit", "waited_s",
-        "window",
-    }
-)  # fmt: skip
+# fmt: off
+TOLD = frozenset((
+    "ahead", "category", "channel", "code", "count", "date", "device", "digest", "epoch", "first", "issued_at", "lane",
+    "language", "last", "leg", "legs", "number", "outcome", "parent_epoch", "parent_seq", "party", "position", "rule",
+    "seconds", "service", "services", "step", "ticket", "through_seq", "to_leg", "to_service", "visit", "waited_s",
+    "window",
+))
+# fmt: on
 EPOCH_START = datetime(1970, 1, 1, tzinfo=UTC)
 
 

@@ -6,14 +6,16 @@ ask for JSON and come from the hall's own pages or from programs, never from ano
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Iterable
 from urllib.parse import urlsplit
 
 from aiohttp import hdrs, web
+from aiohttp.typedefs import Middleware
 
 from edge.web.problems import Handler, Trouble
 
 HEADERS = {
+    "Server": "hallgate",
     "Content-Security-Policy": (
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; "
         "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
@@ -27,7 +29,7 @@ HEADERS = {
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
 
-def gate(names: Iterable[str]) -> Callable[[web.Request, Handler], Awaitable[web.StreamResponse]]:
+def gate(names: Iterable[str]) -> Middleware:
     """A middleware that lets in requests to loopback and to `names`. Raises Trouble(wrong_host | cross_site)."""
     allowed = frozenset(name.lower() for name in (*LOOPBACK, *names))
 

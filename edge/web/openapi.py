@@ -14,6 +14,7 @@ import msgspec
 from edge.queueing.commands import Command
 from edge.web.doors import DOORS, Door
 from edge.web.readings import READINGS, Reading
+from edge.web.seat import KIOSK_NAME, PAGES
 from edge.web.shapes import EventView, OutcomeView, Problem, StatusView
 
 REF = "#/components/schemas/{name}"
@@ -22,7 +23,7 @@ KEY_PARAMETER = {
     "name": "Idempotency-Key",
     "in": "header",
     "required": True,
-    "description": "New for each act; the same for each repetition of it. A repetition gets the first outcome and does nothing.",
+    "description": "New for each act, the same for its repetitions: these get the first outcome and do nothing.",
     "schema": {"type": "string", "pattern": "^[!#-~]{1,128}$"},
 }
 WORDS_IN_PATH = {"window": "The window's id, as in site.toml.", "ticket": "A ticket's id, or today's number (A012)."}
@@ -44,8 +45,8 @@ def document() -> dict[str, Any]:
         "info": {
             "title": "hallgate: the hall's own API",
             "version": "1",
-            "description": "Views of a government service hall and the commands its pages may give. Errors are problem details "
-            "(RFC 9457) with a stable `code`; a refusal by the hall's rules is 409 and names the rule.",
+            "description": "Views of a government service hall and the commands its pages may give. Errors are problem "
+            "details (RFC 9457) with a stable `code`; a refusal by the hall's rules is 409 and names the rule.",
         },
         "paths": {path: paths[path] for path in sorted(paths)},
         "components": {"schemas": {name: components[name] for name in sorted(components)}},
@@ -88,10 +89,11 @@ def _any_command() -> dict[str, Any]:
         "oneOf": [{"$ref": ref} for ref in refs.values()],
         "discriminator": {"propertyName": "do", "mapping": refs},
     }
+    kiosk = {"type": "string", "pattern": KIOSK_NAME.pattern}
     query = [
-        _query("page", {"enum": ["kiosk", "window"]}, "Which page asks; it decides which commands may come.", True),
+        _query("page", {"enum": list(PAGES)}, "Which page asks; it decides which commands may come.", True),
         _query("window", {"type": "string"}, "page=window: which one.", False),
-        _query("kiosk", {"type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9-]{0,31}$"}, "page=kiosk: its name, if it has one.", False),
+        _query("kiosk", kiosk, "page=kiosk: its name, if it has one.", False),
     ]
     statuses = (201, 400, 403, 404, 409, 413, 415, 422, 503)
     return {
@@ -119,7 +121,7 @@ def _stream() -> dict[str, Any]:
     return {
         "operationId": "stream",
         "summary": "What happens, as server-sent events",
-        "description": "`id` is epoch:seq, `data` an EventView; `hello` comes first, `reset` where the journal is another one.",
+        "description": "`id` is epoch:seq, `data` an EventView; `hello` comes first; `reset`: another journal.",
         "tags": ["views"],
         "parameters": [
             {"name": "Last-Event-ID", "in": "header", "required": False, "schema": {"type": "string"}},
@@ -133,8 +135,9 @@ def _stream() -> dict[str, Any]:
 
 
 def _path_parameters(path: str) -> list[dict[str, Any]]:
+    schema = {"type": "string", "minLength": 1, "maxLength": 64}
     return [
-        {"name": name, "in": "path", "required": True, "description": words, "schema": {"type": "string", "minLength": 1, "maxLength": 64}}
+        {"name": name, "in": "path", "required": True, "description": words, "schema": schema}
         for name, words in WORDS_IN_PATH.items()
         if f"{{{name}}}" in path
     ]

@@ -18,7 +18,6 @@ from edge.hall import Accepted, Hall
 from edge.queueing import events as e
 from edge.queueing.commands import Command
 from edge.queueing.words import Refusal
-from edge.views import Views
 from edge.web import problems
 from edge.web.doors import BY_NAME, Door
 from edge.web.events import event_view
@@ -35,7 +34,7 @@ KEYS_REMEMBERED = 4096
 class Orders:
     """Takes commands from pages and programs to the hall."""
 
-    def __init__(self, hall: Hall[Views], hall_id: str, windows: Collection[str], metrics: Metrics) -> None:
+    def __init__(self, hall: Hall, hall_id: str, windows: Collection[str], metrics: Metrics) -> None:
         self._hall = hall
         self._hall_id = hall_id
         self._windows = windows
@@ -69,7 +68,9 @@ class Orders:
             raise Trouble("not_from_here", "window")
         return await self._carry_out(request, door, seat, fields)
 
-    async def _carry_out(self, request: web.Request, door: Door, seat: Seat, fields: dict[str, Any]) -> web.StreamResponse:
+    async def _carry_out(
+        self, request: web.Request, door: Door, seat: Seat, fields: dict[str, Any]
+    ) -> web.StreamResponse:
         key = _key(request)
         command = _command(door, fields)
         command_id = f"{seat.actor.id}:{key}"

@@ -1,7 +1,9 @@
 """The pages as files: built by `build_pages` into `pages/`, served as they are.
 
-    /            index.html     /kiosk  kiosk.html     /window/<id>  window.html     /board  board.html     /t/<ticket>  ticket.html
+    /  /kiosk  /window/<id>  /board  /t/<ticket>     one HTML file each
     /assets/*    scripts and styles; their names carry a digest, so browsers may keep them for ever
+
+They are read once, when the server starts.
 """
 
 from __future__ import annotations
@@ -18,9 +20,10 @@ TYPES = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml"}
 MISSING = """<!doctype html>
 <html lang="zh-CN"><meta charset="utf-8"><title>页面尚未生成</title>
 <h1>页面尚未生成</h1>
-<p>叫号服务正在运行，只是网页还没有生成。请在安装目录运行：<code>python -m edge.web.build_pages</code>，然后刷新本页。</p>
+<p>叫号服务正在运行，只是网页还没有生成。
+请在安装目录运行 <code>python -m edge.web.build_pages</code>，然后重新启动。</p>
 <p lang="en">The hall is running, but its pages have not been built. In the checkout run
-<code>python -m edge.web.build_pages</code> (it needs npm's registry once), then reload.</p>
+<code>python -m edge.web.build_pages</code> (it needs npm's registry once), then restart.</p>
 </html>
 """
 
@@ -28,32 +31,30 @@ MISSING = """<!doctype html>
 def add_pages(app: web.Application, built: Path = BUILT) -> None:
     for path, page in PAGES.items():
         app.router.add_get(path, _page(built / f"{page}.html"))
-    app.router.add_get("/assets/{name}", _asset(built / "assets"))
-
-
-def built(folder: Path = BUILT) -> bool:
-    """Are all pages there?"""
-    return all((folder / f"{page}.html").is_file() for page in PAGES.values())
+    app.router.add_get("/assets/{name}", _assets(built / "assets"))
 
 
 def _page(file: Path) -> Handler:
+    body = file.read_bytes() if file.is_file() else None
+
     async def handle(_: web.Request) -> web.StreamResponse:
-        try:
-            body = file.read_bytes()
-        except FileNotFoundError:
+        if body is None:
             return web.Response(text=MISSING, status=503, content_type="text/html")
-        return web.Response(body=body, content_type="text/html", charset="utf-8", headers={hdrs.CACHE_CONTROL: "no-cache"})
+        headers = {hdrs.CACHE_CONTROL: "no-cache"}
+        return web.Response(body=body, content_type="text/html", charset="utf-8", headers=headers)
 
     return handle
 
 
-def _asset(folder: Path) -> Handler:
+def _assets(folder: Path) -> Handler:
+    files = sorted(folder.iterdir()) if folder.is_dir() else []
+    assets = {file.name: (file.read_bytes(), TYPES[file.suffix]) for file in files if file.suffix in TYPES}
+    headers = {hdrs.CACHE_CONTROL: "public, max-age=31536000, immutable"}
+
     async def handle(request: web.Request) -> web.StreamResponse:
-        file = folder / Path(request.match_info["name"]).name
-        kind = TYPES.get(file.suffix)
-        if kind is None or not file.is_file():
+        asset = assets.get(request.match_info["name"])
+        if asset is None:
             raise Trouble("not_found")
-        headers = {hdrs.CACHE_CONTROL: "public, max-age=31536000, immutable"}
-        return web.Response(body=file.read_bytes(), content_type=kind, charset="utf-8", headers=headers)
+        return web.Response(body=asset[0], content_type=asset[1], charset="utf-8", headers=headers)
 
     return handle

@@ -1,7 +1,7 @@
 """What went wrong, as RFC 9457 problem details: one table of codes, and the one place that turns them into answers.
 
-    Trouble(code, …)     raised by handlers; becomes `application/problem+json`
-    of_refusal           the hall's refusal: 409, or 503 where the same command may succeed in a moment
+Trouble(code, …)     raised by handlers; becomes `application/problem+json`
+of_refusal           the hall's refusal: 409, or 503 where the same command may succeed in a moment
 """
 
 from __future__ import annotations

@@ -9,7 +9,6 @@ from prometheus_client import CollectorRegistry
 
 from edge.config import Site
 from edge.hall import Hall
-from edge.views import Views
 from edge.web.shapes import DeviceView
 
 
@@ -24,7 +23,7 @@ def _ready() -> Sequence[str]:
 class House(msgspec.Struct, frozen=True, kw_only=True):
     """What `create` builds the application on."""
 
-    hall: Hall[Views]
+    hall: Hall
     site: Site
     devices: Callable[[], Sequence[DeviceView]] = _none
     """Health of every device, when asked."""

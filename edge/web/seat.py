@@ -30,7 +30,7 @@ class Seat:
 
 
 def authenticate(request: web.Request, windows: Collection[str]) -> Seat:
-    """The seat a command comes from: by the path (`/windows/{window}/…`, `/tickets`), or by `?page=`, `?window=`, `?kiosk=`.
+    """By the path (`/windows/{window}/…`, `/tickets…`), or by `?page=`, `?window=`, `?kiosk=`.
 
     Raises Trouble(page_missing | unknown_window).
     """

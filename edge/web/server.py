@@ -1,14 +1,16 @@
 """The web server: one aiohttp application made from the tables, and the loop that serves it.
 
-    create(house)        the application; tests drive it with aiohttp's own client
-    Server(house, host)  serves it for ever on what the host lets it listen on; in a virtual hall that is nothing
+create(house)        the application; tests drive it with aiohttp's own client
+Server(house, host)  serves it for ever on what the host lets it listen on; in a virtual hall that is nothing
 """
 
 from __future__ import annotations
 
 import asyncio
+
 import msgspec
 from aiohttp import hdrs, web
+from aiohttp.typedefs import Middleware
 from prometheus_client import generate_latest
 from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
 
@@ -91,7 +93,7 @@ def _add_plumbing(app: web.Application, house: House, metrics: Metrics) -> None:
     app.router.add_get("/openapi.json", describe)
 
 
-def _counted(metrics: Metrics) -> Handler:
+def _counted(metrics: Metrics) -> Middleware:
     @web.middleware
     async def count(request: web.Request, handler: Handler) -> web.StreamResponse:
         response = await handler(request)

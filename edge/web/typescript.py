@@ -23,7 +23,8 @@ def text() -> str:
 def _object(schema: dict[str, Any]) -> str:
     required = schema.get("required", ())
     lines = [
-        f"  {name}{'' if name in required else '?'}: {_type(field)};" for name, field in schema.get("properties", {}).items()
+        f"  {name}{'' if name in required else '?'}: {_type(field)};"
+        for name, field in schema.get("properties", {}).items()
     ]
     return "{\n" + "\n".join(lines) + "\n}" if lines else "{}"
 

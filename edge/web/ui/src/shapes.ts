@@ -156,8 +156,6 @@ export interface IssueTicketBody {
   category?: "disabled" | "elderly_60" | "elderly_65" | "hmt_resident" | "ordinary" | "other_priority" | "pregnant" | "soldier" | "special_care" | "veteran";
   language?: string;
   party?: number;
-  number?: string;
-  issued_at?: number | null;
 }
 
 export interface IssuedTicket {
