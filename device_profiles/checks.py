@@ -45,6 +45,9 @@ class Checks:
             self.into.add(f"settings.{name}.default" + (f".{entry}" if entry else ""), fault.words)
         if profile.driver == "framed" and not profile.frames and not self._any_missing("frames."):
             self.into.add("frames", "a framed profile needs at least one frame")
+        for index, rule in enumerate(profile.timing.refresh, 1):
+            self._when(f"timing.refresh[{index}]", rule.when)
+            self._known("settings", rule.forgets_after, f"timing.refresh[{index}].forgets_after")
         for name, frame in profile.frames.items():
             self._frame(f"frames.{name}", frame)
         for name, message in profile.messages.items():

@@ -77,6 +77,12 @@ def link_words(link: Link) -> str:
     return ", ".join(words)
 
 
+def talks(profile: Profile) -> str:
+    """The way of talking and the usual link, in words."""
+    words = link_words(profile.link)
+    return words if words == profile.driver else f"{profile.driver}, {words}"
+
+
 def setting_default(setting: Setting) -> str:
     """The default as one would write it."""
     if isinstance(setting.default, dict):
@@ -118,7 +124,7 @@ def _device(profile: Profile) -> Iterator[str]:
     yield f"### `{profile.id}` {profile.title}"
     yield ""
     yield f"* Maker: {profile.vendor}; models: {', '.join(profile.models)}"
-    yield f"* Way of talking: {profile.driver}, {link_words(profile.link)}"
+    yield f"* Way of talking: {talks(profile)}"
     yield f"* Says: {', '.join(signals_of(profile)) or 'nothing'}"
     yield f"* Can be told to: {', '.join(instructions_of(profile)) or 'nothing'}"
     for source in profile.source:

@@ -51,7 +51,7 @@ def convert(value: Any, wanted: Any, path: str, into: Gathering) -> Any:
     if entry_type is not None and isinstance(value, dict):
         table = {key: convert(entry, entry_type, f"{path}.{key}", into) for key, entry in value.items()}
         return table if len(into.faults) == before else None
-    choices = typing.get_args(wanted) if typing.get_origin(wanted) is typing.Literal else ()
+    choices = _choices_of(wanted)
     if choices and value not in choices:
         into.add(path, f"expected one of {', '.join(map(str, choices))}, got '{value}'")
         return None
@@ -100,6 +100,14 @@ def _entry_of(wanted: Any) -> Any:
         entry = typing.get_args(wanted)[1]
         return entry if _struct_of(entry) is not None else None
     return None
+
+
+def _choices_of(wanted: Any) -> tuple[Any, ...]:
+    """What a `Literal` (or `Literal | None`) allows; empty for anything else."""
+    if typing.get_origin(wanted) in (typing.Union, types.UnionType):
+        literals = [arg for arg in typing.get_args(wanted) if arg is not types.NoneType]
+        return _choices_of(literals[0]) if len(literals) == 1 else ()
+    return typing.get_args(wanted) if typing.get_origin(wanted) is typing.Literal else ()
 
 
 def _nearest(key: str, known: list[str]) -> str:

@@ -53,6 +53,15 @@ class Link(_Table, frozen=True, kw_only=True):
     """TCP or UDP port as delivered."""
 
 
+class Refresh(_Table, frozen=True, kw_only=True):
+    """A device that forgets what it shows when it hears nothing: it is told again three times as often."""
+
+    forgets_after: str
+    """The int setting that says after how many seconds it forgets."""
+    when: dict[str, Scalar] = {}
+    """Only where these settings have these values."""
+
+
 class Timing(_Table, frozen=True, kw_only=True):
     """How fast to talk to it."""
 
@@ -64,6 +73,8 @@ class Timing(_Table, frozen=True, kw_only=True):
     """Seconds of silence the device wants between two frames."""
     refresh_s: float = 0.0
     """Seconds after which a wanted picture is sent again though nothing changed; 0: never."""
+    refresh: tuple[Refresh, ...] = ()
+    """Where the site's settings decide about that; the first that fits wins over `refresh_s`."""
 
 
 class Setting(_Table, frozen=True, kw_only=True):

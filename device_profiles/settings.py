@@ -12,7 +12,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import get_args
 
-from device_profiles.schema import Profile, Setting
+import msgspec
+
+from device_profiles.schema import Profile, Setting, Timing
 from device_profiles.vocabulary import Key
 
 _KEYS: tuple[Key, ...] = get_args(Key)
@@ -115,6 +117,16 @@ def grades(profile: Profile, given: Mapping[str, object]) -> tuple[int, ...]:
         return ()
     maps = [value for value in resolve(profile, given).values() if isinstance(value, LevelMap)]
     return tuple(sorted({grade for each in maps for grade in each.grades.values()})) if maps else (1, 2, 3, 4, 5)
+
+
+def timing_of(profile: Profile, given: Mapping[str, object]) -> Timing:
+    """The profile's timing with `refresh_s` as this unit's settings ask for it. Raises SettingsUnusable."""
+    values = resolve(profile, given)
+    for rule in profile.timing.refresh:
+        after = values.get(rule.forgets_after)
+        if isinstance(after, int) and after > 0 and all(values.get(name) == want for name, want in rule.when.items()):
+            return msgspec.structs.replace(profile.timing, refresh_s=after / 3)
+    return profile.timing
 
 
 def _value(name: str, setting: Setting, given: object, faults: list[SettingFault]) -> Value | None:

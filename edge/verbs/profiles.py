@@ -25,6 +25,7 @@ from device_profiles.describe import (
     schema_text,
     setting_default,
     setting_range,
+    talks,
 )
 from device_profiles.faults import FileFault
 from device_profiles.reader import ProfileUnusable, load
@@ -85,7 +86,7 @@ def show(profile: str, /, *, json: Json = False) -> None:
     console.print(f"{found.id}   {found.title}", style="bold")
     console.print(f"maker     {found.vendor}: {', '.join(found.models)}")
     console.print(f"role      {'/'.join(found.roles)}")
-    console.print(f"talks     {found.driver}, {link_words(found.link)}")
+    console.print(f"talks     {talks(found)}")
     console.print(f"says      {', '.join(speech.signals_of(found)) or 'nothing'}")
     console.print(f"is told   {', '.join(speech.instructions_of(found)) or 'nothing'}")
     timing = found.timing
