@@ -28,10 +28,15 @@ MISSING = """<!doctype html>
 """
 
 
-def add_pages(app: web.Application, built: Path = BUILT) -> None:
+def add_pages(app: web.Application) -> None:
     for path, page in PAGES.items():
-        app.router.add_get(path, _page(built / f"{page}.html"))
-    app.router.add_get("/assets/{name}", _assets(built / "assets"))
+        app.router.add_get(path, _page(BUILT / f"{page}.html"))
+    app.router.add_get("/assets/{name}", _assets(BUILT / "assets"))
+
+
+def built() -> bool:
+    """Are all pages there?"""
+    return all((BUILT / f"{page}.html").is_file() for page in PAGES.values())
 
 
 def _page(file: Path) -> Handler:

@@ -4,31 +4,32 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import shutil
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+import tomllib
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import aiohttp
+import msgspec
 import pytest
 import pytest_asyncio
-from aiohttp import web
 from aiohttp.test_utils import TestServer
+from playwright.async_api import Browser, async_playwright
 
-from edge.config import Site, load_site
+from edge.config import TEMPLATES, Broker, Http, Site
 from edge.hall import Hall
 from edge.queueing.commands import CallNext, Command, LogIn, OpenWindow
+from edge.queueing.settings import Settings
 from edge.queueing.words import Actor
 from edge.web import pages
 from edge.web.seam import House
 from edge.web.server import create
 from firmware_bridge.host import RealHost
+from tests.conftest import missing
 
 DESK = Actor(kind="staff", id="manager")
-ARGUMENTS = (
-    "--no-sandbox --disable-gpu --disable-background-networking --disable-component-update --disable-sync --no-first-run"
-)
+ARGUMENTS = "--no-sandbox --disable-gpu --disable-background-networking --disable-component-update --disable-sync --no-first-run"
 
 
 @dataclass
@@ -61,11 +62,19 @@ class Standing:
             await self.do(OpenWindow(window=window))
 
 
+def demo_without_devices() -> Site:
+    """The queue of the demo template; the web needs no more of it."""
+    raw = tomllib.loads((TEMPLATES / "demo.toml").read_text(encoding="utf-8"))
+    wanted = {"hall": raw["hall"], "services": raw["service"], "windows": raw["window"]}
+    settings = msgspec.convert(wanted, Settings)
+    return Site(path="demo", settings=settings, http=Http(), broker=Broker(), profile_paths=(), lines=(), devices=())
+
+
 @contextlib.asynccontextmanager
 async def standing(state_dir: Path, heartbeat_s: float = 15.0) -> AsyncIterator[Standing]:
     """The demo hall with its journal in `state_dir`; ended in order, whatever happens inside."""
     host = RealHost(state_dir)
-    site = load_site("demo")
+    site = demo_without_devices()
     hall = Hall(host, site.settings)
     await hall.open()
     async with asyncio.TaskGroup() as tasks:
@@ -93,12 +102,13 @@ async def here(tmp_path: Path) -> AsyncIterator[Standing]:
         yield it
 
 
-@pytest.fixture(scope="session")
-def chromium() -> str:
-    """Debian's chromium, and the pages it shall show; skipped by name where one is missing."""
-    path = shutil.which("chromium")
-    if path is None:
-        pytest.skip("chromium is missing")
+@pytest_asyncio.fixture
+async def browser(needs: Callable[[str], str]) -> AsyncIterator[Browser]:
+    """Debian's chromium, on pages that are built; where one is missing the test is skipped by name."""
+    path = needs("chromium")
     if not pages.built():
-        pytest.skip("the pages are not built: python -m edge.web.build_pages")
-    return path
+        missing("the pages are not built: python -m edge.web.build_pages")
+    async with async_playwright() as playwright:
+        running = await playwright.chromium.launch(executable_path=path, args=ARGUMENTS.split())
+        yield running
+        await running.close()

@@ -314,12 +314,12 @@ export interface Transfer {
   do: "transfer";
   window: string;
   service: string;
-  position?: "arrival" | "first" | "last";
+  position?: "arrival" | "first" | "last" | null;
 }
 
 export interface TransferBody {
   service: string;
-  position?: "arrival" | "first" | "last";
+  position?: "arrival" | "first" | "last" | null;
 }
 
 export interface Wait {

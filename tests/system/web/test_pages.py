@@ -1,0 +1,129 @@
+"""The pages in a browser, against a real hall: a person takes a ticket, a clerk calls, the board and the person see it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+from playwright.async_api import Browser, Page, Request, expect
+
+from edge.web import pages
+from tests.system.web.conftest import Standing, standing
+
+pytestmark = pytest.mark.asyncio
+SOON_MS = 5000
+
+
+@asynccontextmanager
+async def opened(browser: Browser, here: Standing, path: str) -> AsyncIterator[Page]:
+    """A page of the hall. Fails on errors in its console, and on any request to elsewhere."""
+    context = await browser.new_context(locale="zh-CN", timezone_id="Asia/Shanghai")
+    page = await context.new_page()
+    errors: list[str] = []
+    strangers: list[str] = []
+    own = str(here.server.make_url("/"))
+
+    def asked(request: Request) -> None:
+        if not request.url.startswith(own):
+            strangers.append(request.url)
+
+    page.on("request", asked)
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.on("console", lambda said: errors.append(said.text) if "Content Security Policy" in said.text else None)
+    await page.goto(own.rstrip("/") + path)
+    yield page
+    await context.close()
+    assert errors == []
+    assert strangers == []
+
+
+async def test_from_the_kiosk_to_the_window_to_the_board(browser: Browser, here: Standing) -> None:
+    async with (
+        opened(browser, here, "/board") as board,
+        opened(browser, here, "/kiosk") as kiosk,
+        opened(browser, here, "/window/3") as desk,
+    ):
+        await desk.fill("input[name=staff]", "lin")
+        await desk.click("[data-act=log_in]")
+        await desk.click("[data-act=open_window]")
+        await expect(desk.locator(".pill.open")).to_be_visible(timeout=SOON_MS)
+
+        await kiosk.click("[data-service=social]")
+        await expect(kiosk.locator(".paper-number")).to_have_text("B001", timeout=SOON_MS)
+        await expect(kiosk.locator(".paper dd").first).to_have_text("0 人")
+        ticket = await kiosk.locator(".paper-number").get_attribute("data-ticket")
+
+        async with opened(browser, here, f"/t/{ticket}") as mine:
+            await expect(mine.locator(".slip-status")).to_have_text("等候中", timeout=SOON_MS)
+            await expect(desk.locator(".count")).to_have_text("1", timeout=SOON_MS)
+            await desk.click("[data-act=call_next]")
+            await expect(desk.locator(".current-number")).to_have_text("B001", timeout=SOON_MS)
+            await expect(board.locator(".last-number")).to_have_text("B001", timeout=SOON_MS)
+            await expect(board.locator(".last-where")).to_contain_text("3号窗口")
+            await expect(board.locator("[data-window='3']")).to_have_class(re.compile("called"))
+            await expect(mine.locator(".slip-go strong")).to_have_text("3号窗口", timeout=SOON_MS)
+
+        await desk.click("[data-act=start_service]")
+        await expect(board.locator("[data-window='3'] .window-state")).to_have_text("办理中", timeout=SOON_MS)
+        await desk.click("[data-act=finish_service]")
+        await expect(desk.locator(".current.empty")).to_be_visible(timeout=SOON_MS)
+
+
+async def test_a_refusal_is_told_to_the_clerk_with_rule_and_remedy(browser: Browser, here: Standing) -> None:
+    await here.staff("5")
+    async with opened(browser, here, "/window/5") as desk:
+        await desk.click("[data-act=pause_window]")
+        refused = desk.locator(".answer.refused")
+        await expect(refused).to_have_attribute("data-code", "sole_window", timeout=SOON_MS)
+        await expect(refused).to_contain_text("单一窗口不得暂停服务")
+        await expect(refused).to_contain_text("R1")
+
+
+async def test_a_double_tap_is_one_ticket(browser: Browser, here: Standing) -> None:
+    async with opened(browser, here, "/kiosk") as kiosk:
+        await kiosk.wait_for_selector("[data-service=estate]")
+        await kiosk.evaluate(
+            "() => { const b = document.querySelector('[data-service=estate]'); b.click(); b.click(); }"
+        )
+        await expect(kiosk.locator(".paper-number")).to_have_text("C001", timeout=SOON_MS)
+        await kiosk.click("button.big:not(.quiet)")
+        await expect(kiosk.locator("[data-service=estate] .service-waiting")).to_have_text("等候 1 人", timeout=SOON_MS)
+
+
+async def test_priority_large_print_and_english(browser: Browser, here: Standing) -> None:
+    async with opened(browser, here, "/kiosk") as kiosk:
+        before = await kiosk.evaluate("() => parseFloat(getComputedStyle(document.body).fontSize)")
+        await kiosk.click("text=大字版")
+        assert await kiosk.evaluate("() => parseFloat(getComputedStyle(document.body).fontSize)") > before
+        await kiosk.click("text=English")
+        await expect(kiosk.locator("h2")).to_have_text("What do you need today?")
+        await expect(kiosk.locator("[data-service=social] .service-name")).to_have_text("Social and medical insurance")
+        await kiosk.check("input[value=pregnant]", force=True)
+        await kiosk.click("[data-service=social]")
+        await expect(kiosk.locator(".paper-number")).to_be_visible(timeout=SOON_MS)
+        await kiosk.click("button.big:not(.quiet)")
+        await expect(kiosk.locator("h2")).to_have_text("请选择您要办理的业务")
+    records = await here.hall.journal.read(0, 100)
+    issued = next(record for record in records if record.type == "TicketIssued")
+    assert b'"category":"pregnant"' in bytes(issued.body)
+    assert b'"language":"en"' in bytes(issued.body)
+
+
+async def test_a_lost_stream_is_said(browser: Browser, here: Standing) -> None:
+    async with opened(browser, here, "/board") as board:
+        await expect(board.locator(".hall-head h1")).to_have_text("思明区政务服务中心", timeout=SOON_MS)
+        await here.server.close()
+        await expect(board.locator(".lost")).to_be_visible(timeout=SOON_MS)
+
+
+@pytest.mark.parametrize("path", ["/", "/kiosk", "/window/3", "/board", "/t/A001"])
+async def test_without_built_pages_the_daemon_says_how_to_build_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, path: str
+) -> None:
+    monkeypatch.setattr(pages, "BUILT", tmp_path / "nothing")
+    async with standing(tmp_path) as hall, hall.client.get(path) as answer:
+        assert answer.status == 503
+        assert "python -m edge.web.build_pages" in await answer.text()
