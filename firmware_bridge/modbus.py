@@ -109,11 +109,11 @@ class ModbusSpeech:
 def _pdu(request: ModbusRequest) -> ModbusPDU:
     unit, address = request.unit, request.address
     if request.function in READS:
-        return READS[request.function](unit, address=address, count=request.count)
+        return READS[request.function](dev_id=unit, address=address, count=request.count)
     if request.function in BIT_WRITES:
         bits = [bool(value) for value in request.values]
-        return BIT_WRITES[request.function](unit, address=address, bits=bits, count=len(bits))
-    return REGISTER_WRITES[request.function](unit, address=address, registers=list(request.values))
+        return BIT_WRITES[request.function](dev_id=unit, address=address, bits=bits)
+    return REGISTER_WRITES[request.function](dev_id=unit, address=address, registers=list(request.values))
 
 
 def _match_answer(request: ModbusRequest, buffer: bytes, at: int) -> Match:

@@ -242,10 +242,10 @@ class Wire:
         loop.call_later(LATE_S, self.ring)
 
     async def _answer(self, pending: Pending) -> Payload | None:
-        """Wait for it from when the last byte has left; once longer if it is just coming in."""
-        for _ in range(2):
+        """Wait for it from when the last byte has left; a little longer if something is just coming in."""
+        for timeout_s in (pending.ask.timeout_s, self._inter_byte_s):
             try:
-                async with asyncio.timeout(pending.ask.timeout_s):
+                async with asyncio.timeout(timeout_s):
                     return await asyncio.shield(pending.answer)
             except TimeoutError:
                 if not self.splitter.waiting:

@@ -61,3 +61,4 @@ class UdpLink:
         if self._wire is not None:
             self._wire[0].abort()
             self._wire = None
+            await asyncio.sleep(0)  # the loop closes the socket in its next round
