@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import random
+from contextlib import suppress
 from dataclasses import dataclass
 
 from simulators.floor import Counter, Seated
@@ -19,8 +20,8 @@ class Routine:
     comes_within: float = 18.0
     """How long somebody called may take before they are called again."""
     recalls: int = 2
-    idle: float = 30.0
-    """Nobody waits: how long until the next try."""
+    idle: tuple[float, float] = (3.0, 180.0)
+    """Nobody waits: a look at the display after this long, and a try at the latest after that long."""
     service_scale: float = 1.0
     """Of the service's configured minutes."""
     repeat_gap: float = 6.0
@@ -85,7 +86,7 @@ class Clerk:
         self.worked.pressed_next += 1
         done = await self.press("next")
         if not done:
-            await asyncio.sleep(self._routine.idle * self._chance.uniform(0.8, 1.2))
+            await self._idle()
             return
         person = await self._wait_for_somebody()
         if person is None:
@@ -98,6 +99,14 @@ class Clerk:
         self.worked.served += 1
         person.served()
         await asyncio.sleep(self._chance.uniform(*self._routine.think))
+
+    async def _idle(self) -> None:
+        """Until the display says that somebody waits, or it is worth a try (people for other windows are not on it)."""
+        shortest_s, longest_s = self._routine.idle
+        await asyncio.sleep(shortest_s)
+        with suppress(TimeoutError):
+            async with asyncio.timeout(longest_s * self._chance.uniform(0.8, 1.2)):
+                await self.counter.some_wait.wait()
 
     async def _wait_for_somebody(self) -> Seated | None:
         """Calls again as often as the hall wants before somebody counts as missed."""

@@ -36,7 +36,9 @@ MIDNIGHT_S = 8 * 3600.0
 DAY_S = 86_400.0
 CALM_S = 900.0
 """Faults end this long before closing time, so that what they broke can be seen to heal."""
-QUIET_S = 60.0
+QUIET_S = 120.0
+PATIENCE_WITH_FAULTS_S = 240.0
+"""The longest fault, and the longest pause between two attempts to reach a unit that was silent."""
 OVERTIME_S = 1800.0
 CHECKED = ("I1", "I2", "I3", "I4", "I5", "I6", "I7", "I8", "I11", "I12", "I14", "I15", "I16", "I17", "I21")
 
@@ -179,6 +181,8 @@ class _Days:
     def _report(self) -> Report:
         committed = self._hall.committed()
         self._judge.excused = self._hall.away
+        if self._plan.faults:
+            self._judge.patience_s = PATIENCE_WITH_FAULTS_S
         self._judge.hear(committed, list(self._hall.diary.entries))
         self._judge.rest()
         bad = self._hall.verified()

@@ -52,7 +52,7 @@ def lively(speed: float) -> tuple[Pace, Routine]:
         think=(0.3 / speed, 1.0 / speed),
         comes_within=6.0,
         recalls=2,
-        idle=2.0 / speed,
+        idle=(0.5 / speed, 6.0 / speed),
         service_scale=0.008 / speed,
     )
     return pace, routine

@@ -15,6 +15,8 @@ from simulators.devices.diary import Diary, Entry
 from simulators.devices.smart import SmartKiosk
 
 NUMBER = re.compile(r"(?<![A-Z])([A-Z]{1,2}\d{2,6})(?!\d)")
+WAITING = "等候"
+"""Before the count on a caller's display."""
 SPOKEN = str.maketrans("零一二三四五六七八九", "0123456789")
 
 
@@ -53,6 +55,8 @@ class Counter:
         """The clerk waits for what the caller answers to a key: done or refused."""
         self.asked: asyncio.Event = asyncio.Event()
         """The evaluator lights up."""
+        self.some_wait: asyncio.Event = asyncio.Event()
+        """The caller's display says that somebody waits."""
 
 
 class Seated(Protocol):
@@ -97,6 +101,8 @@ class Floor:
             case "prints":
                 request, number, _ = entry.text.split(" ")
                 _settle(self._papers, request, number)
+            case "shows" if entry.text.startswith(WAITING):
+                self._counter_of(entry.device, lambda counter: _count(counter, entry))
             case "shows" | "speaks":
                 self._announced(entry)
             case "asks":
@@ -129,6 +135,13 @@ class Floor:
         counter = self.counters.get(self._window_of.get(device, ""))
         if counter is not None:
             then(counter)
+
+
+def _count(counter: Counter, entry: Entry) -> None:
+    if entry.text.removeprefix(WAITING).strip("0"):
+        counter.some_wait.set()
+    else:
+        counter.some_wait.clear()
 
 
 def _answer(counter: Counter, entry: Entry) -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from edge.queueing.evolve import evolve
-from edge.queueing.model import State
 from edge.queueing.invariants import Breach, Watch, check
+from edge.queueing.model import State
 from edge.records import stamp_of
 from simulators.judge import Committed
 

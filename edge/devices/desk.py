@@ -160,6 +160,8 @@ class Desk:
 
     def _command_id(self, say: Say) -> str:
         """Frames without a number of their own are told apart by device, bytes and time; messages by their id."""
+        if isinstance(say.signal, TicketRequested) and say.signal.request:
+            return f"{self.place.device}/request/{say.signal.request}"
         if self.place.profile.driver == "mqtt" and say.digest:
             return f"{self.place.device}/{say.digest}"
         return self._repeats.command_id(self.place.device, say.digest or type(say.signal).__name__, self._hall.now())
