@@ -259,21 +259,23 @@ class Reader:
 
     def read(self, after: int, limit: int = 500) -> list[Record]:
         """Records after `after`, in order, without a gap."""
-        records = self._checked("WHERE r.seq > ? ORDER BY r.seq LIMIT ?", (after, limit))
         expected = max(after, self.cut()[0]) + 1
-        for record in records:
-            if record.seq != expected:
+        records = []
+        for row in self._rows("WHERE r.seq > ? ORDER BY r.seq LIMIT ?", (after, limit)):
+            if row[1] != expected:
                 raise JournalCorrupt("the record is missing", seq=expected)
+            records.append(self._record(row))
             expected += 1
         return records
 
     def by_command(self, command_id: str) -> list[Record]:
         """The records that carry this command id, in order."""
-        return self._checked("WHERE r.command_id = ? ORDER BY r.seq", (command_id,))
+        return [self._record(row) for row in self._rows("WHERE r.command_id = ? ORDER BY r.seq", (command_id,))]
 
     def by_subject(self, subject: str, limit: int = 500) -> list[Record]:
         """What happened to one leg, ticket, window … ("ticket/ab12-7"), in order."""
-        return self._checked("WHERE r.subject = ? ORDER BY r.seq LIMIT ?", (subject, limit))
+        where = "WHERE r.subject = ? ORDER BY r.seq LIMIT ?"
+        return [self._record(row) for row in self._rows(where, (subject, limit))]
 
     def known(self, command_ids: Sequence[str]) -> set[str]:
         """Which of these command ids are in the journal."""
@@ -311,17 +313,16 @@ class Reader:
             found = [str(row[0]) for row in self._connection.execute("PRAGMA integrity_check(10)")]
         return [] if found == ["ok"] else found
 
-    def _checked(self, where: str, bindings: Values) -> list[Record]:
+    def _rows(self, where: str, bindings: Values) -> list[Row]:
         with _translated():
-            rows: list[Row] = _all(self._connection, SELECT + where, bindings)
-        return [self._record(row) for row in rows]
+            return _all(self._connection, SELECT + where, bindings)
 
     def _record(self, row: Row) -> Record:
         before = row[12].hex() if row[12] is not None else None
         if before is None:
             cut_seq, cut_hash = self.cut()
             if row[1] != cut_seq + 1:
-                raise JournalCorrupt("the record before it is missing", seq=row[1])
+                raise JournalCorrupt("the record is missing", seq=row[1] - 1)
             before = cut_hash
         record = Record(
             epoch=row[0], seq=row[1], at=row[2], clock_trusted=bool(row[3]), business_date=row[4], type=row[5],

@@ -53,6 +53,11 @@ class _Walk:
         self.epochs: list[str] = []
         self.anchors: dict[int, str] = {}
 
+    def reached(self, seq: int) -> None:
+        """The pass ended inside a page: what lies before the bad place held."""
+        if seq > self.last:
+            self.records, self.last = self.records + seq - self.last, seq
+
     def verdict(self, bad: str = "", bad_seq: int = 0) -> Verdict:
         return Verdict(
             ok=not bad, records=self.records, first_seq=self.first, last_seq=self.last, last_hash=self.last_hash,
@@ -75,6 +80,7 @@ def verify(directory: Path, progress: Progress = lambda done, total: None) -> Ve
         finally:
             reader.close()
     except JournalCorrupt as error:
+        walk.reached(error.seq - 1)
         return walk.verdict(error.reason, error.seq)
     return walk.verdict()
 

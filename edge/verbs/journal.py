@@ -87,7 +87,7 @@ def verify(place: Path | None = None, *, state: State = None, json: Json = False
             f"epochs {' '.join(verdict.epochs) or 'none'}; last hash {verdict.last_hash}"
         )
     if not verdict.ok:
-        held = f"{verdict.records} records before it hold" if verdict.bad_seq else "the chain itself holds"
+        held = f"the {verdict.records} records before it hold" if verdict.bad_seq else "the chain itself holds"
         fail(f"{where / FILE}: {verdict.bad} ({held}); restore a backup, do not go on with this file")
 
 
