@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from edge.hall import Accepted, Fact, Hall
+from edge.hall import Accepted, Fact, Hall, Outcome
 from edge.hall import hall as hall_module
 from edge.hall.feed import FEED_SIZE
 from edge.journal.faults import JournalCorrupt, JournalUnavailable
@@ -34,6 +34,16 @@ from tests.journals import (
 from tests.properties.halls import SETTINGS
 
 pytestmark = pytest.mark.asyncio
+
+
+async def ask(hall: Hall, command_id: str) -> Outcome:
+    return await hall.submit(cm.IssueTicket(service="tax"), actor=CLERK, command_id=command_id)
+
+
+async def quiet(hall: Hall) -> None:
+    """Until the day's anchor is set."""
+    while hall.state.business_date != hall._anchor_date:
+        await asyncio.sleep(0.005)
 
 
 def types(records: Any) -> list[str]:
@@ -322,10 +332,9 @@ async def test_a_failed_commit_is_unavailable_and_the_hall_comes_back(
     monkeypatch.setattr(hall_module, "PROBE_S", 0.02)
     async with running(tmp_path) as hall:
         await accepted(hall, cm.IssueTicket(service="tax"), "before")
+        await quiet(hall)
         disk = FailingDisk(hall, monkeypatch, written=written)
-        outcomes = await asyncio.gather(
-            *(hall.submit(cm.IssueTicket(service="tax"), actor=CLERK, command_id=f"i{n}") for n in range(5))
-        )
+        outcomes = await asyncio.gather(*(ask(hall, f"i{n}") for n in range(5)))
         assert {each.code for each in outcomes if isinstance(each, Refusal)} == {"journal_unavailable"}
         assert hall.views.through_seq == hall.through_seq == all_records(tmp_path)[-1].seq - (5 if written else 0)
         assert not hall.available
@@ -344,16 +353,19 @@ async def test_acknowledged_records_that_are_gone_stop_the_hall(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(hall_module, "PROBE_S", 0.02)
-    with pytest.raises(ExceptionGroup) as caught:
+
+    async def lose_records() -> None:
         async with running(tmp_path) as hall:
             await accepted(hall, cm.IssueTicket(service="tax"), "i")
             disk = FailingDisk(hall, monkeypatch, written=False)
             assert hall.journal._writer._connection is not None
             hall.journal._writer._connection.execute("DELETE FROM records WHERE seq >= 3")
-            disk.broken = True
-            await hall.submit(cm.IssueTicket(service="tax"), actor=CLERK, command_id="j")
+            await ask(hall, "j")
             disk.broken = False
             await asyncio.sleep(1)
+
+    with pytest.raises(ExceptionGroup) as caught:
+        await lose_records()
     assert caught.value.subgroup(JournalCorrupt) is not None
 
 

@@ -196,7 +196,7 @@ def test_flipped_bits_are_noticed_or_change_nothing(tmp_path: Path) -> None:
 
 
 def test_a_flip_in_the_wal_that_cuts_the_end_off_is_noticed(tmp_path: Path) -> None:
-    """SQLite takes a damaged frame for the end of the log and goes on with a valid, shorter journal; the mark does not."""
+    """SQLite takes a damaged frame for the end of the log and goes on with a shorter journal; the mark does not."""
     live = tmp_path / "live"
     writer = Writer(live, SMALL)
     writer.open()
