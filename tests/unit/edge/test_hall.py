@@ -357,6 +357,7 @@ async def test_acknowledged_records_that_are_gone_stop_the_hall(
     async def lose_records() -> None:
         async with running(tmp_path) as hall:
             await accepted(hall, cm.IssueTicket(service="tax"), "i")
+            await quiet(hall)
             disk = FailingDisk(hall, monkeypatch, written=False)
             assert hall.journal._writer._connection is not None
             hall.journal._writer._connection.execute("DELETE FROM records WHERE seq >= 3")

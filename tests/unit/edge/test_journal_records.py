@@ -32,7 +32,8 @@ def test_the_hash_stays_what_it_was_in_the_first_release() -> None:
     "edit",
     [
         {"epoch": "zz"}, {"seq": 3}, {"at": 1}, {"clock_trusted": False}, {"business_date": "2026-03-03"},
-        {"type": "Other"}, {"version": 2}, {"subject": "hall"}, {"body": msgspec.Raw(b"{}")}, {"actor": "staff:x"}, {"command_id": "x"},
+        {"type": "Other"},
+        {"version": 2}, {"subject": "hall"}, {"body": msgspec.Raw(b"{}")}, {"actor": "staff:x"}, {"command_id": "x"},
     ],
 )  # fmt: skip
 def test_an_edit_of_any_field_shows(edit: dict[str, Any]) -> None:
