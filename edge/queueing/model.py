@@ -230,8 +230,7 @@ def reindex_settings(state: State) -> None:
     index.services = {service.id: service for service in settings.services}
     index.windows = {window.id: window for window in settings.windows}
     index.groups = _groups(settings)
-    for service in settings.services:
-        index.waiting.setdefault(service.id, Waiting())
+    index.waiting = {service.id: index.waiting.get(service.id, Waiting()) for service in settings.services}
     for window in settings.windows:
         state.windows.setdefault(window.id, Window(id=window.id))
     for gone in [name for name in state.windows if name not in index.windows]:

@@ -14,6 +14,7 @@ nothing is played.
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterable
 from functools import reduce
 from operator import or_
 from pathlib import Path
@@ -25,11 +26,12 @@ from cyclopts import App, Parameter
 from edge.config import SiteUnusable, load_site
 from edge.queueing import clocking
 from edge.queueing import commands as cm
+from edge.queueing import telling
 from edge.queueing.decide.rulebook import RULEBOOK
 from edge.queueing.reference import page
-from edge.queueing.rehearsal import Answer, Entry, Rehearsal
-from edge.queueing.settings import Hall
-from edge.queueing.words import Actor, At
+from edge.queueing.rehearsal import Entry, Rehearsal
+from edge.queueing.settings import Hall, Settings
+from edge.queueing.words import Actor, At, Refusal
 from edge.verbs.door import fail, say, say_json, unusable
 
 app = App(help="A script of commands in, the events out, on virtual time.")
@@ -53,6 +55,7 @@ def play(
     *,
     until: str = "",
     reference: bool = False,
+    tell: bool = False,
     json: bool = True,
 ) -> None:
     """Play a script on virtual time.
@@ -67,8 +70,10 @@ def play(
         Let the hall go on by itself until this moment (ISO 8601 with offset) after the last line.
     reference
         Print the page of all commands and events instead (docs/reference/commands.md).
+    tell
+        One Chinese line an event, with its local time, instead of JSON.
     json
-        The output is JSON lines in any case.
+        Without --tell the output is JSON lines in any case.
     """
     if reference:
         say(page().rstrip("\n"))
@@ -79,17 +84,28 @@ def play(
         settings = load_site(site).settings
     except SiteUnusable as error:
         unusable(str(error))
-    lines = _read(script)
-    end = _moment(until) if until else lines[-1].at
+    _perform(settings, _read(script), _moment(until) if until else None, tell)
+
+
+def _perform(settings: Settings, lines: list[ScriptLine], until: At | None, tell: bool) -> None:
+    say_entry = _say_told if tell else _say_json
     rehearsal = Rehearsal(settings, lines[0].at)
-    _say_entries(rehearsal.opening, settings.hall)
+
+    def say_all(entries: Iterable[Entry]) -> None:
+        for entry in entries:
+            say_entry(entry, settings.hall)
+
+    say_all(rehearsal.opening)
     for line in lines:
-        _say_entries(rehearsal.pass_time(line.at), settings.hall)
+        say_all(rehearsal.pass_time(line.at))
         if line.trusted is not None:
             rehearsal.trusted = line.trusted
-        actor = line.actor or fitting_actor(line.command, rehearsal)
-        _say_answer(rehearsal.submit(line.command, actor, line.command_id), line, settings.hall)
-    _say_entries(rehearsal.pass_time(end), settings.hall)
+        answer = rehearsal.submit(line.command, line.actor or fitting_actor(line.command, rehearsal), line.command_id)
+        say_all(answer.entries)
+        if answer.refusal is not None:
+            _say_refusal(answer.refusal, line, settings.hall, tell)
+    if until is not None:
+        say_all(rehearsal.pass_time(until))
 
 
 def fitting_actor(command: cm.Command, rehearsal: Rehearsal) -> Actor:
@@ -180,21 +196,20 @@ def _moment(text: str) -> At:
         unusable(f"--until: {error}")
 
 
-def _say_entries(entries: tuple[Entry, ...] | list[Entry], hall: Hall) -> None:
-    for stamp, event in entries:
-        say_json({"seq": stamp.seq, "at": clocking.iso(stamp.at, hall), **msgspec.to_builtins(event)})
+def _say_json(entry: Entry, hall: Hall) -> None:
+    stamp, event = entry
+    say_json({"seq": stamp.seq, "at": clocking.iso(stamp.at, hall), **msgspec.to_builtins(event)})
 
 
-def _say_answer(answer: Answer, line: ScriptLine, hall: Hall) -> None:
-    _say_entries(answer.entries, hall)
-    refusal = answer.refusal
-    if refusal is not None:
-        told = {"refused": refusal.code, "rule": refusal.rule, "words": refusal.words, "remedy": refusal.remedy}
-        say_json(
-            {
-                **told,
-                "at": clocking.iso(line.at, hall),
-                "do": msgspec.to_builtins(line.command)["do"],
-                "line": line.number,
-            }
-        )
+def _say_told(entry: Entry, hall: Hall) -> None:
+    stamp, event = entry
+    say(f"{clocking.iso(stamp.at, hall)[:19].replace('T', ' ')}  {telling.tell(event)}")
+
+
+def _say_refusal(refusal: Refusal, line: ScriptLine, hall: Hall, tell: bool) -> None:
+    if tell:
+        rule = f"（{refusal.rule}）" if refusal.rule else ""
+        return say(f"{clocking.iso(line.at, hall)[:19].replace('T', ' ')}  ✗ {refusal.words}{rule}")
+    told = {"refused": refusal.code, "rule": refusal.rule, "words": refusal.words, "remedy": refusal.remedy}
+    where = {"at": clocking.iso(line.at, hall), "do": msgspec.to_builtins(line.command)["do"], "line": line.number}
+    return say_json({**told, **where})

@@ -36,11 +36,11 @@ def call_next(state: State, command: cm.CallNext, ctx: Context) -> Outcomes:
         return freed
     choice = order.next_for(state, window.id, ctx.now)
     if choice is None:
-        return freed if window.leg else refuse("nobody_waits")
+        return [*freed.before, *freed.after] if window.leg else refuse("nobody_waits")
     leg = state.legs[choice.leg]
     over = number_of(state, state.legs[choice.over]) if choice.over else ""
     return [
-        *freed,
+        *freed.before,
         ev.TicketCalled(
             ticket=leg.ticket,
             leg=leg.id,
@@ -54,6 +54,7 @@ def call_next(state: State, command: cm.CallNext, ctx: Context) -> Outcomes:
             waited_s=_waited_s(leg, ctx.now),
             counts=choice.counts,
         ),
+        *freed.after,
     ]
 
 
@@ -80,7 +81,12 @@ def call_ticket(state: State, command: cm.CallTicket, ctx: Context) -> Outcomes:
     choice = order.next_for(state, window.id, ctx.now)
     over = number_of(state, state.legs[choice.leg]) if choice and choice.leg != leg.id else ""
     called = _out_of_turn(window, ticket, leg, "named", _waited_s(leg, ctx.now))
-    return [*freed, *revived, msgspec.structs.replace(called, over=over, reason=command.reason)]
+    return [
+        *freed.before,
+        *revived,
+        msgspec.structs.replace(called, over=over, reason=command.reason),
+        *freed.after,
+    ]
 
 
 def recall(state: State, command: cm.Recall, ctx: Context) -> Outcomes:

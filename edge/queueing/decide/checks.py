@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import msgspec
+
 from edge.queueing import events as ev
 from edge.queueing.clocking import SECOND
 from edge.queueing.model import Leg, State, Ticket, Window
@@ -83,17 +85,24 @@ def advance(state: State, leg: Leg) -> list[ev.Event]:
     return []
 
 
-def make_free(state: State, window: Window, ctx: Context) -> Outcomes:
+class Freed(msgspec.Struct, frozen=True):
+    """What a call does to whoever was at the window."""
+
+    before: list[ev.Event]
+    after: list[ev.Event]
+    """A further leg of the person who was just served joins the queue behind this call, not before it: they are still
+    standing there, rating."""
+
+
+def make_free(state: State, window: Window, ctx: Context) -> Freed | Refusal:
     """What must happen before the window can call: a service is finished, an absent person is marked missed."""
     leg = leg_here(state, window)
     if leg is None:
-        return close_prompt(window)
+        return Freed(close_prompt(window), [])
     if leg.status == "serving":
-        return [*finish(state, leg, ctx, "done"), *advance(state, leg)]
+        return Freed(finish(state, leg, ctx, "done"), advance(state, leg))
     left = recalls_left(state, leg)
     if left:
         return refuse("recall_first", left=left)
-    return [
-        *close_prompt(window),
-        ev.TicketMissed(ticket=leg.ticket, leg=leg.id, window=window.id, service=leg.service),
-    ]
+    missed = ev.TicketMissed(ticket=leg.ticket, leg=leg.id, window=window.id, service=leg.service)
+    return Freed([*close_prompt(window), missed], [])

@@ -41,7 +41,9 @@ def _meant(state: State, command: cm.Rate) -> Visit | Refusal:
         leg = state.legs.get(command.visit)
         at_window = leg is not None and leg.status in ("called", "serving", "held")
         return refuse("not_yet" if at_window else "unknown_visit")
-    if command.channel == "evaluator" and state.windows[visit.window].asked != visit.id and not visit.grade:
+    window = state.windows.get(visit.window)
+    asked = window is not None and window.asked == visit.id
+    if command.channel == "evaluator" and not asked and not visit.grade:
         return refuse("no_visit_asked")
     return visit
 

@@ -1,0 +1,93 @@
+"""One event, one line, for people who know halls: the demo's live view, `hallgate play --tell`, the journal's tail."""
+
+from __future__ import annotations
+
+import msgspec
+
+from edge.queueing import events as ev
+from edge.queueing.words import Category, Outcome, Step
+
+CATEGORIES_ZH: dict[Category, str] = {
+    "ordinary": "普通",
+    "elderly_60": "60岁以上",
+    "elderly_65": "65岁以上",
+    "disabled": "残疾人",
+    "pregnant": "孕妇",
+    "soldier": "现役军人",
+    "veteran": "退役军人",
+    "special_care": "优抚对象",
+    "hmt_resident": "港澳台同胞",
+    "other_priority": "其他优先",
+}
+OUTCOMES_ZH: dict[Outcome, str] = {
+    "done": "办结",
+    "incomplete": "未办结",
+    "informed": "一次性告知",
+    "withdrawn": "申请人撤回",
+}
+STEPS_ZH: dict[Step, str] = {
+    "lane": "优先与普通轮转",
+    "priority": "优先队列先到",
+    "longest_wait": "等候超时优先于未到时段的预约",
+    "appointment": "预约与现场轮转",
+    "ordinary": "先到先办",
+    "overflow": "协办事项",
+    "cooldown": "刚过号者，已无他人",
+    "named": "指定叫号",
+    "returned": "挂起后返回",
+}
+GRADES_ZH = {5: "非常满意", 4: "满意", 3: "基本满意", 2: "不满意", 1: "非常不满意"}
+
+_LINES: dict[type[ev.Event], str] = {
+    ev.EpochBegan: "日志开始（{reason}）",
+    ev.SettingsAdopted: "配置生效",
+    ev.DayOpened: "开始营业 {date}",
+    ev.DayClosed: "结束营业 {date}",
+    ev.TicketIssued: "取号 {number}，前面{ahead}人",
+    ev.TicketPrinted: "已出票 {ticket}",
+    ev.PrintFailed: "出票失败 {ticket}：{reason}",
+    ev.TicketReprinted: "补打 {ticket}，第{count}次",
+    ev.TicketCancelled: "取消 {ticket}",
+    ev.TicketRecalled: "重呼 {number} 到{window}号窗口，第{count}次",
+    ev.ServiceStarted: "开始办理 {ticket}，{window}号窗口",
+    ev.TicketAdvanced: "转入下一事项 {ticket}：{service}",
+    ev.TicketMissed: "过号 {ticket}，{window}号窗口",
+    ev.TicketHeld: "挂起 {ticket}，{window}号窗口",
+    ev.TicketReturned: "取回 {ticket}，{window}号窗口",
+    ev.TicketRevived: "过号恢复 {ticket}（{position}）",
+    ev.TicketTransferred: "转办 {ticket}：{service} → {to_service}",
+    ev.TicketUnserved: "未办 {ticket}",
+    ev.ClerkLoggedIn: "{staff} 登录{window}号窗口",
+    ev.ClerkLoggedOut: "{staff} 退出{window}号窗口",
+    ev.WindowOpened: "{window}号窗口开放",
+    ev.WindowPaused: "{window}号窗口暂停服务",
+    ev.WindowResumed: "{window}号窗口恢复服务",
+    ev.WindowClosed: "{window}号窗口关闭",
+    ev.RatingAsked: "请评价 {ticket}，{window}号窗口",
+    ev.RatingPromptClosed: "评价提示结束，{window}号窗口",
+    ev.RatingLapsed: "评价逾期 {visit}",
+    ev.BlockLeased: "号段 {service} {first}–{last} 交给 {device}",
+    ev.DeviceUp: "设备恢复 {device}",
+    ev.DeviceDown: "设备失联 {device}：{reason}",
+    ev.DeviceFaulted: "设备故障 {device}：{code}",
+    ev.DeviceFaultCleared: "设备故障解除 {device}：{code}",
+    ev.CommandRefused: "依规拒绝（{rule}）：{words}",
+    ev.RuleBent: "破例（{rule}）：{reason}，{staff}",
+    ev.AnchorSet: "锚定至第{through_seq}条",
+}
+
+
+def tell(event: ev.Event) -> str:
+    """One line in Chinese, without time. A type it does not know is told by its name."""
+    match event:
+        case ev.TicketIssued(category=category) if category != "ordinary":
+            return f"取号 {event.number}（{CATEGORIES_ZH[category]}），前面{event.ahead}人"
+        case ev.TicketCalled():
+            over = f"，在{event.over}之前" if event.over else ""
+            return f"请 {event.number} 到{event.window}号窗口（{STEPS_ZH[event.step]}{over}）"
+        case ev.ServiceFinished():
+            return f"办结 {event.ticket}，{event.window}号窗口，{OUTCOMES_ZH[event.outcome]}，{round(event.seconds)}秒"
+        case ev.RatingGiven():
+            return f"评价 {event.ticket}：{GRADES_ZH[event.grade]}"
+    line = _LINES.get(type(event))
+    return line.format(**msgspec.structs.asdict(event)) if line else type(event).__name__

@@ -1,0 +1,30 @@
+"""A small hall that has everything the order of calls depends on: shared windows, overflow, weights, a lone service."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+from edge.queueing.settings import Settings
+
+TABLES: dict[str, Any] = {
+    "hall": {"id": "test", "name": "思明区政务服务中心"},
+    "services": [
+        {"id": "tax", "name": "税务", "prefix": "A", "keypad_code": "1"},
+        {"id": "social", "name": "社保", "prefix": "B", "digits": 2, "keypad_code": "2"},
+        {"id": "estate", "name": "不动产", "prefix": "C", "keypad_code": "3"},
+    ],
+    "windows": [
+        {"id": "1", "services": ["tax"], "overflow": ["social"], "overflow_after_min": 5},
+        {"id": "2", "services": ["tax", "social"], "weights": {"social": 10}},
+        {"id": "3", "services": ["social"]},
+        {"id": "4", "services": ["estate"]},
+    ],
+}
+SETTINGS = msgspec.convert(TABLES, Settings)
+BY_KEY = msgspec.convert({**TABLES, "rules": {"start": "key", "priority_ratio": [1, 2]}}, Settings)
+"""The same hall under other rules, to be adopted in the middle of a day."""
+WITHOUT_ESTATE = msgspec.convert(
+    {**TABLES, "services": TABLES["services"][:2], "windows": TABLES["windows"][:3]}, Settings
+)

@@ -1,0 +1,258 @@
+"""The full set of commands in any order, against the reference and the invariants, and folded again from what was
+recorded.
+"""
+
+from __future__ import annotations
+
+from functools import reduce
+from operator import or_
+from typing import Any
+
+import msgspec
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+
+from edge.queueing import commands as cm
+from edge.queueing import events as ev
+from edge.queueing.clocking import SECOND, from_iso
+from edge.queueing.decide.rulebook import RULEBOOK
+from edge.queueing.events import Event
+from edge.queueing.evolve import evolve
+from edge.queueing.invariants import Watch, check
+from edge.queueing.model import State
+from edge.queueing.rehearsal import CLOCK, Entry, Rehearsal
+from edge.queueing.snapshot import decode, encode, hash_state
+from edge.queueing.words import Actor, At
+from tests.properties.halls import BY_KEY, SETTINGS, WITHOUT_ESTATE
+from tests.properties.reference import Reference
+
+ANY_EVENT: Any = reduce(or_, Event.__subclasses__())
+WINDOWS = st.sampled_from([*"1222334111222333444", "9"])
+SERVICES = st.sampled_from([*["tax", "social"] * 5, "estate", "estate", "none"])
+CATEGORIES = st.sampled_from(["ordinary", "ordinary", "disabled"])
+POSITIONS = st.sampled_from([None, "first", "last"])
+CLERKS = {"1": "lin", "2": "wang", "3": "chen", "4": "wu"}
+STAFF = st.sampled_from(["lin", "wang", "chen", "wu"])
+CLERK, CITIZEN, DEVICE = Actor("staff", "lin"), Actor("citizen", "x"), Actor("device", "kiosk-1")
+
+
+class QueueMachine(RuleBasedStateMachine):
+    @initialize(start=st.sampled_from(["09:00:00", "09:00:00", "23:50:00", "02:50:00"]))
+    def begin(self, start: str) -> None:
+        self.hall = Rehearsal(SETTINGS, from_iso(f"2026-03-02T{start}+08:00"))
+        self.watch = Watch()
+        self.reference = Reference()
+        self.log: list[tuple[Any, bytes]] = []
+        self.take(list(self.hall.opening))
+        self.man_the_windows()
+
+    def do(self, command: cm.Command, actor: Actor = CLERK, command_id: str = "") -> None:
+        seq = self.hall.state.seq
+        before = hash_state(self.hall.state) if self.hall.state.seq % 16 == 0 else ""
+        answer = self.hall.submit(command, actor, command_id)
+        new = [entry for entry in answer.entries if entry[0].seq > seq]
+        if isinstance(command, cm.CallNext) and answer.refusal is None:
+            self.expect_next(command.window, new)
+        if answer.refusal is not None:
+            row = RULEBOOK[type(command)]
+            allowed = row.codes + (("day_not_open", "day_closed") if row.needs_day else ())
+            assert answer.refusal.code in allowed, (command, answer.refusal)
+            if before and not new:
+                assert hash_state(self.hall.state) == before, "a refusal changed the state"
+        self.take(new, expected=isinstance(command, cm.CallNext))
+
+    def expect_next(self, window: str, entries: list[Entry]) -> None:
+        """The reference folds what came before the call and says who it must be."""
+        for stamp, event in entries:
+            if isinstance(event, ev.TicketCalled):
+                configured = self.hall.state.index.windows[window]
+                assert self.reference.next_for(configured, stamp.at) == event.leg, event
+            self.reference.fold(stamp, event, self.hall.state.settings)
+
+    def take(self, entries: list[Entry], expected: bool = False) -> None:
+        for stamp, event in entries:
+            if not expected:
+                self.reference.fold(stamp, event, self.hall.state.settings)
+            assert self.watch.feed(stamp, event) == []
+            self.log.append((stamp, msgspec.json.encode(event)))
+
+    def wait(self, seconds: int) -> None:
+        self.take(self.hall.pass_time(At(self.hall.now + seconds * SECOND)))
+
+    def some_ticket(self, pick: int) -> str:
+        """One of the day's, by number; now and then one that there is not."""
+        numbers = list(self.hall.state.numbers)
+        return numbers[pick % len(numbers)] if numbers and pick else "A999"
+
+    def man_the_windows(self) -> None:
+        for window, staff in CLERKS.items():
+            here = self.hall.state.windows.get(window)
+            if here is not None and here.status == "closed":
+                self.do(cm.LogIn(window=window, staff=staff))
+                self.do(cm.OpenWindow(window=window))
+
+    @rule(services=st.lists(SERVICES, min_size=2, max_size=8), more=st.integers(0, 5), category=CATEGORIES)
+    def issue(self, services: list[str], more: int, category: Any) -> None:
+        then = ("estate", "tax")[:more] if more < 3 else ()
+        for service in services:
+            self.do(cm.IssueTicket(service=service, then=then, category=category, device="kiosk-1"), CITIZEN)
+            self.wait(2)
+
+    @rule(seconds=st.sampled_from([0, 1, 5, 16, 16, 25, 70, 200, 400, 2000]))
+    def pass_time(self, seconds: int) -> None:
+        self.wait(seconds)
+
+    @rule(window=WINDOWS, times=st.integers(1, 4))
+    def call_next(self, window: str, times: int) -> None:
+        if all(here.status == "closed" for here in self.hall.state.windows.values()):
+            self.man_the_windows()
+        for _ in range(times):
+            self.do(cm.CallNext(window=window))
+            self.wait(21)
+
+    @rule(window=WINDOWS, pick=st.integers(0, 9), short=st.booleans())
+    def call_ticket(self, window: str, pick: int, short: bool) -> None:
+        number = self.some_ticket(pick)
+        self.do(cm.CallTicket(window=window, ticket=number.lstrip("ABC0") if short else number))
+
+    @rule(
+        kinds=st.lists(
+            st.sampled_from([cm.Recall, cm.StartService, cm.FinishService, cm.MarkMissed, cm.Hold, cm.ReturnHeld]),
+            min_size=1,
+            max_size=3,
+        ),
+        window=WINDOWS,
+    )
+    def at_window(self, kinds: list[Any], window: str) -> None:
+        here = self.hall.state.windows.get(window)
+        if here is not None and here.status == "open" and not here.leg and kinds[0] is not cm.ReturnHeld:
+            self.do(cm.CallNext(window=window))
+        for kind in kinds:
+            self.do(kind(window=window))
+            self.wait(3)
+
+    @rule(window=WINDOWS, revive=st.booleans())
+    def nobody_comes(self, window: str, revive: bool) -> None:
+        self.do(cm.CallNext(window=window))
+        for _ in range(2):
+            self.wait(16)
+            self.do(cm.Recall(window=window))
+        self.do(cm.MarkMissed(window=window))
+        if revive:
+            missed = [leg for leg in self.hall.state.legs.values() if leg.status == "missed"]
+            self.do(cm.Revive(ticket=missed[-1].ticket if missed else "A999"))
+
+    @rule(kind=st.sampled_from([cm.Revive, cm.CancelTicket, cm.ReturnHeld]), pick=st.integers(0, 9), window=WINDOWS)
+    def on_ticket(self, kind: Any, pick: int, window: str) -> None:
+        ticket = self.some_ticket(pick)
+        self.do(kind(ticket=ticket, window=window) if kind is cm.ReturnHeld else kind(ticket=ticket))
+
+    @rule(window=WINDOWS, service=st.sampled_from(["tax", "2", "estate"]), position=POSITIONS)
+    def transfer(self, window: str, service: str, position: Any) -> None:
+        self.do(cm.CallNext(window=window))
+        self.do(cm.Transfer(window=window, service=service, position=position))
+
+    @rule(window=WINDOWS, staff=STAFF)
+    def log_in(self, window: str, staff: str) -> None:
+        self.do(cm.LogIn(window=window, staff=staff))
+        self.do(cm.OpenWindow(window=window), Actor("staff", staff))
+
+    @rule(
+        kind=st.sampled_from([cm.PauseWindow, cm.PauseWindow, cm.CloseWindow, cm.LogOut]),
+        window=WINDOWS,
+        force=st.sampled_from([False, False, True]),
+        reason=st.sampled_from(["换班", ""]),
+        actor=st.sampled_from([CLERK, CLERK, DEVICE]),
+    )
+    def leave(self, kind: Any, window: str, force: bool, reason: str, actor: Actor) -> None:
+        self.do(kind(window=window, force=force, reason=reason), actor)
+
+    @rule(kind=st.sampled_from([cm.ResumeWindow, cm.OpenWindow]), window=WINDOWS)
+    def come_back(self, kind: Any, window: str) -> None:
+        self.do(kind(window=window))
+
+    @rule(window=WINDOWS, grade=st.integers(1, 5), actor=st.sampled_from([DEVICE, DEVICE, DEVICE, CLERK]))
+    def serve_and_rate(self, window: str, grade: int, actor: Actor) -> None:
+        self.do(cm.FinishService(window=window))
+        self.do(cm.Rate(window=window, grade=grade), actor)
+
+    @rule(grade=st.integers(1, 5), pick=st.integers(0, 6), channel=st.sampled_from(["link", "link", "evaluator"]))
+    def rate_a_visit(self, grade: int, pick: int, channel: Any) -> None:
+        visits = [*self.hall.state.visits, *self.hall.state.legs] or ["play-0.1"]
+        window = "1" if channel == "evaluator" and pick % 2 else ""
+        visit = visits[pick % len(visits)]
+        self.do(cm.Rate(visit=visit, window=window, grade=grade, channel=channel), CITIZEN)
+
+    @rule(service=SERVICES, number=st.integers(1, 12))
+    def kiosk_on_its_own(self, service: str, number: int) -> None:
+        self.do(cm.LeaseBlock(device="kiosk-1", service=service, size=3), DEVICE)
+        leases = self.hall.state.leases
+        text = f"A{leases[-1].first if leases else number:03d}"
+        issued_at = self.hall.now - 30 * SECOND
+        self.do(cm.IssueTicket(service="tax", number=text, device="kiosk-1", issued_at=issued_at), DEVICE)
+
+    @rule(number=st.integers(1, 4))
+    def pressed_again(self, number: int) -> None:
+        """The same request id is the same ticket."""
+        command_id = f"{self.hall.state.day.date}/{number}"
+        first = self.hall.submit(cm.IssueTicket(service="social"), CITIZEN, command_id)
+        seq = self.log[-1][0].seq
+        self.take([entry for entry in first.entries if entry[0].seq > seq])
+        assert self.hall.submit(cm.IssueTicket(service="social"), CITIZEN, command_id).entries == first.entries
+
+    @rule(which=st.integers(0, 11), pick=st.integers(0, 9))
+    def rarely(self, which: int, pick: int) -> None:
+        ticket = self.some_ticket(pick)
+        match which:
+            case 0:
+                self.do(cm.CloseDay(force=pick > 3, reason="演练" if pick > 5 else ""))
+            case 1:
+                self.do(cm.OpenDay(date=("", "2026-03-02", "nonsense", "2026-03-05")[pick % 4]))
+            case 2:
+                self.hall.trusted = pick > 2
+            case 3:
+                self.wait(90_000)
+            case 4 | 5:
+                settings = msgspec.to_builtins((SETTINGS, BY_KEY, WITHOUT_ESTATE)[pick % 3])
+                self.do(cm.AdoptSettings(settings={**settings, "max_tickets": 9} if pick == 9 else settings))
+            case 6:
+                self.do(cm.DeviceUp(device="kiosk-1"), CLOCK)
+                self.do(cm.DeviceDown(device="kiosk-1", reason="no_answer"), CLOCK)
+            case 7:
+                self.do(cm.DeviceFault(device="kiosk-1", code="paper_low", over=pick > 4), DEVICE)
+            case 8:
+                self.do(cm.FailPrint(ticket=ticket, reason="paper_out"), DEVICE)
+                self.do(cm.Reprint(ticket=ticket, reason="paper_out"))
+            case 9:
+                self.do(cm.ConfirmPrint(ticket=ticket), DEVICE)
+            case 10:
+                self.do(cm.AdoptSettings(settings={"hall": {}}))
+            case 11:
+                self.wait(8 * 86_400)
+
+    @invariant()
+    def state_is_whole(self) -> None:
+        if hasattr(self, "hall"):
+            assert check(self.hall.state) == []
+
+    def teardown(self) -> None:
+        """What was recorded, read back from JSON, makes the same state; so does a snapshot."""
+        if not hasattr(self, "hall"):
+            return
+        again = State()
+        for stamp, line in self.log:
+            evolve(again, msgspec.json.decode(line, type=ANY_EVENT), stamp)
+        assert hash_state(again) == hash_state(self.hall.state)
+        assert again.index == self.hall.state.index
+        assert decode(encode(again)).index == again.index
+
+
+QueueMachine.TestCase.settings = settings(
+    max_examples=420,
+    stateful_step_count=50,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
+)
+TestQueue = QueueMachine.TestCase
