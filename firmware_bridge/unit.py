@@ -13,7 +13,7 @@ from firmware_bridge.speech import Read
 
 LATE_S = 1.0
 """So long after a request went unanswered its answer may still come, and a different request has to wait."""
-FRAMES_A_SECOND = 20.0
+FRAMES_A_SECOND = 10.0
 FRAMES_AT_ONCE = 40.0
 """More unasked frames than this from one unit are a flood (a stuck key, a device gone mad)."""
 
