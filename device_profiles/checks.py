@@ -119,16 +119,37 @@ class Checks:
         if message.acknowledge is not None:
             for table, names in (("done", message.acknowledge.done), ("refused", message.acknowledge.refused)):
                 for index, name in enumerate(names, 1):
-                    self._known("messages", name, f"{path}.acknowledge.{table}[{index}]", also=("echo",))
+                    self._acknowledges(f"{path}.acknowledge.{table}[{index}]", message, name)
+
+    def _acknowledges(self, path: str, heard: Message, name: str) -> None:
+        """What is sent back takes its fields from the frame that was heard; all of them must be there."""
+        answer = self.profile.messages.get(name)
+        if name == "echo" or not self._known("messages", name, path, also=("echo",)) or answer is None:
+            return
+        if answer.from_ != "host":
+            self.into.add(path, f"'{name}' is said by the device; expected a message from the host, or echo")
+        if answer.when and answer.when != heard.when:
+            self.into.add(path, f"'{name}' is not always there (its `when`)")
+        fields = (*heard.layout, *self._frame_fields(heard))
+        there = {field.name: field.as_ for field in fields if field.as_ is not None and field.name not in heard.is_}
+        for field in (*answer.layout, *self._frame_fields(answer)):
+            given = field.is_ is not None or field.default is not None or field.setting is not None
+            given = given or field.name in answer.is_ or field.name in answer.default
+            if field.as_ is not None and not given and there.get(field.name) != field.as_:
+                self.into.add(path, f"'{name}' needs a {field.as_} '{field.name}', and the heard frame has none")
+            elif field.digits or field.keys or field.text or field.clock:
+                self.into.add(path, f"'{name}' has '{_name(field)}'; only constants and numbers are sent back")
+
+    def _frame_fields(self, message: Message) -> tuple[Field, ...]:
+        frame = self.profile.frames.get(message.frame)
+        return frame.layout if frame is not None else ()
 
     def _says(self, path: str, message: Message) -> None:
         tag, kinds, of = (
             ("signal", SIGNALS, SIGNALS_OF) if message.from_ == "device" else ("do", INSTRUCTIONS, INSTRUCTIONS_OF)
         )
-        frame = self.profile.frames.get(message.frame)
-        there = {
-            name for field in (*message.layout, *(frame.layout if frame else ())) for name in _value_names(field)
-        } | set(message.paths)
+        fields = (*message.layout, *self._frame_fields(message))
+        there = {name for field in fields for name in _value_names(field)} | set(message.paths)
         for index, said in enumerate(message.says, 1):
             place = f"{path}.says[{index}]"
             kind = kinds.get(str(said.get(tag)))

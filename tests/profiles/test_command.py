@@ -39,22 +39,40 @@ def hallgate(capsys: pytest.CaptureFixture[str]) -> Terminal:
 
 def test_the_vendors_frame_to_the_byte() -> None:
     """The whole command, as a process of its own."""
-    settings = "family=5K address=1 width_px=192 height_px=32 timeout_s=2 display_mode=1 hold=10".split()
+    settings = ["family=5K", "address=1", "width_px=192", "height_px=32", "timeout_s=2", "display_mode=1", "hold=10"]
     given = [word for setting in settings for word in ("--set", setting)]
     ran = subprocess.run(
-        [sys.executable, "-c", "from edge.cli import main; main()", "profiles", "encode", "onbon_bx_k",
-         '{"do": "show_text", "text": "请A012号到3号窗口"}', *given],
-        capture_output=True, text=True, check=True, timeout=30,
-    )  # fmt: skip
+        [
+            sys.executable,
+            "-c",
+            "from edge.cli import main; main()",
+            "profiles",
+            "encode",
+            "onbon_bx_k",
+            '{"do": "show_text", "text": "请A012号到3号窗口"}',
+            *given,
+        ],
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=30,
+    )
     assert ran.stdout == (
-        "A5 A5 A5 A5 A5 A5 A5 A5 01 00 00 80 00 00 00 00 00 00 FE 02 35 00 A3 06 01 00 00 00 01 2C 00 00 00 00 00 00 18 00 20 00 "
-        "00 00 00 02 00 00 00 00 02 02 01 00 00 0A 11 00 00 00 C7 EB 41 30 31 32 BA C5 B5 BD 33 BA C5 B4 B0 BF DA 4E 34 5A\n"
+        "A5 A5 A5 A5 A5 A5 A5 A5 01 00 00 80 00 00 00 00 00 00 FE 02 35 00 "
+        "A3 06 01 00 00 00 01 2C 00 00 00 00 00 00 18 00 20 00 "
+        "00 00 00 02 00 00 00 00 02 02 01 00 00 0A 11 00 00 00 "
+        "C7 EB 41 30 31 32 BA C5 B5 BD 33 BA C5 B4 B0 BF DA 4E 34 5A\n"
     )
 
 
 def test_encode_for_a_machine(hallgate: Terminal) -> None:
-    code, out, _ = hallgate("encode", "led_485_046", '{"do":"show_number","number":"A012"}', "--set", "digits=6", "--json")
-    assert (code, json.loads(out)) == (0, {"profile": "led_485_046", "frame": "01 10 00 70 00 03 06 20 20 41 30 31 32 E2 7A", "bytes": 15})
+    code, out, _ = hallgate(
+        "encode", "led_485_046", '{"do":"show_number","number":"A012"}', "--set", "digits=6", "--json"
+    )
+    assert (code, json.loads(out)) == (
+        0,
+        {"profile": "led_485_046", "frame": "01 10 00 70 00 03 06 20 20 41 30 31 32 E2 7A", "bytes": 15},
+    )
 
 
 def test_decode_several_frames_with_noise_between(hallgate: Terminal) -> None:
@@ -101,11 +119,17 @@ def test_decode_nothing_is_a_failure(hallgate: Terminal, given: str, words: str)
         (("encode", "ff68_keypad", '{"do": "show_number", "number": "VIP"}'), "digits only"),
         (("encode", "ff68_keypad", '{"do": "beep"}', "--set", "address"), "expected name=value"),
         (("encode", "ff68_keypad", '{"do": "beep"}', "--set", "adress=1"), "did you mean 'address'?"),
-        (("encode", "ff68_keypad", '{"do": "beep"}', "--set", "address=256"), "a whole number from 0 to 255, got '256'"),
+        (
+            ("encode", "ff68_keypad", '{"do": "beep"}', "--set", "address=256"),
+            "a whole number from 0 to 255, got '256'",
+        ),
         (("encode", "ff68_keypad", '{"do": "beep"}', "--set", "keys=0C=dance"), "expected one of next, call"),
         (("encode", "onbon_bx_k", '{"do": "show_text", "text": "龘"}'), "'龘' (U+9F98) is not in GB2312"),
         (("encode", "onbon_bx_k", '{"do": "show_text", "text": "a"}', "--set", "width_px=190"), "not a multiple of 8"),
-        (("encode", "led_485_046", '{"do": "show_number", "number": "A123456"}'), "takes 7 bytes; this device takes at most 6"),
+        (
+            ("encode", "led_485_046", '{"do": "show_number", "number": "A123456"}'),
+            "takes 7 bytes; this device takes at most 6",
+        ),
         (("encode", "hallgate_mqtt_caller", '{"do": "blank"}'), "cannot blank"),
         (("show", "nothing"), "there is no profile 'nothing'"),
         (("check", "nowhere.toml"), "cannot be read"),
@@ -166,5 +190,10 @@ def test_the_generated_pages_are_those_of_the_repository(hallgate: Terminal) -> 
 
 def test_every_field_of_the_format_has_its_line() -> None:
     definitions = json.loads(schema_text())["$defs"]
-    bare = [f"{name}.{field}" for name, d in definitions.items() for field, of in d["properties"].items() if not of.get("description")]
+    bare = [
+        f"{name}.{field}"
+        for name, d in definitions.items()
+        for field, of in d["properties"].items()
+        if not of.get("description")
+    ]
     assert bare == []

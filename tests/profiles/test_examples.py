@@ -26,8 +26,8 @@ from device_profiles.vocabulary import (
     Power,
     Rated,
     SetClock,
-    ShowNumber,
     Shown,
+    ShowNumber,
     ShowText,
     ShowWaiting,
     Signal,
@@ -48,35 +48,76 @@ HOST_FRAMES: list[tuple[str, dict[str, object], Instruction, str]] = [
     ("ff68_keypad", {"address": 3}, Acknowledge(ok=False, code="recall_first"), "FF 68 03 03 68 03 02 00 05 16"),
     ("ff68_evaluator", {"address": 3}, AskRating(visit="1-12.1"), "FF 68 03 03 68 03 01 0B 0F 16"),
     ("a090_bar_screen", {"address": 1}, Initialise(), "A0 90 01 A1 00 00 A0"),
-    ("a090_bar_screen", {"address": 1}, ShowText(text="暂停服务"), "A0 90 01 A5 00 0C D4 DD 00 CD A3 00 B7 FE 00 CE F1 00 B9"),
     (
-        "a090_bar_screen", {"address": 1}, ShowText(text="请#0#A012#1#号到3号窗口", colour="green"),
+        "a090_bar_screen",
+        {"address": 1},
+        ShowText(text="暂停服务"),
+        "A0 90 01 A5 00 0C D4 DD 00 CD A3 00 B7 FE 00 CE F1 00 B9",
+    ),
+    (
+        "a090_bar_screen",
+        {"address": 1},
+        ShowText(text="请#0#A012#1#号到3号窗口", colour="green"),
         "A0 90 01 A5 00 1C C7 EB 01 41 00 30 00 31 00 32 00 BA C5 01 B5 BD 01 33 01 BA C5 01 B4 B0 01 BF DA 01 BD",
     ),
-    ("onbon_bx_k", {"address": 0xFFFE}, Power(on=True), BX + "FE FF 00 80 00 00 00 00 00 00 FE 02 06 00 A3 00 01 00 00 01 5D F1 5A"),
-    ("onbon_bx_k", {"address": 0xFFFE}, Power(on=False), BX + "FE FF 00 80 00 00 00 00 00 00 FE 02 06 00 A3 00 01 00 00 02 1D F0 5A"),
-    ("onbon_bx_k", {"address": 0xFFFE}, Blank(), BX + "FE FF 00 80 00 00 00 00 00 00 FE 02 05 00 A3 10 01 00 00 75 DC 5A"),
     (
-        "onbon_bx_k", {"address": 0xFFFE}, SetClock(at="2024-01-08T09:05:30"),
+        "onbon_bx_k",
+        {"address": 0xFFFE},
+        Power(on=True),
+        BX + "FE FF 00 80 00 00 00 00 00 00 FE 02 06 00 A3 00 01 00 00 01 5D F1 5A",
+    ),
+    (
+        "onbon_bx_k",
+        {"address": 0xFFFE},
+        Power(on=False),
+        BX + "FE FF 00 80 00 00 00 00 00 00 FE 02 06 00 A3 00 01 00 00 02 1D F0 5A",
+    ),
+    (
+        "onbon_bx_k",
+        {"address": 0xFFFE},
+        Blank(),
+        BX + "FE FF 00 80 00 00 00 00 00 00 FE 02 05 00 A3 10 01 00 00 75 DC 5A",
+    ),
+    (
+        "onbon_bx_k",
+        {"address": 0xFFFE},
+        SetClock(at="2024-01-08T09:05:30"),
         BX + "FE FF 00 80 00 00 00 00 00 00 FE 02 0D 00 A2 03 01 00 00 24 20 01 08 09 05 30 01 11 CE 5A",
     ),
     (
-        "onbon_bx_k", BX_5K, ShowText(text="请A012号到3号窗口"),
-        BX + "01 00 00 80 00 00 00 00 00 00 FE 02 35 00 A3 06 01 00 00 00 01 2C 00 " + AREA
+        "onbon_bx_k",
+        BX_5K,
+        ShowText(text="请A012号到3号窗口"),
+        BX
+        + "01 00 00 80 00 00 00 00 00 00 FE 02 35 00 A3 06 01 00 00 00 01 2C 00 "
+        + AREA
         + "11 00 00 00 C7 EB 41 30 31 32 BA C5 B5 BD 33 BA C5 B4 B0 BF DA 4E 34 5A",
     ),
     (
-        "onbon_bx_k", BX_5K, ShowText(text="暂停服务"),
-        BX + "01 00 00 80 00 00 00 00 00 00 FE 02 2C 00 A3 06 01 00 00 00 01 23 00 " + AREA
+        "onbon_bx_k",
+        BX_5K,
+        ShowText(text="暂停服务"),
+        BX
+        + "01 00 00 80 00 00 00 00 00 00 FE 02 2C 00 A3 06 01 00 00 00 01 23 00 "
+        + AREA
         + "08 00 00 00 D4 DD CD A3 B7 FE CE F1 3D 7F 5A",
     ),
     (
-        "onbon_bx_k", BX_5K, ShowText(text="Z012到违法[3]律师窗口"),
-        BX + "01 00 00 80 00 00 00 00 00 00 FE 02 39 00 A3 06 01 00 00 00 01 30 00 " + AREA
+        "onbon_bx_k",
+        BX_5K,
+        ShowText(text="Z012到违法[3]律师窗口"),
+        BX
+        + "01 00 00 80 00 00 00 00 00 00 FE 02 39 00 A3 06 01 00 00 00 01 30 00 "
+        + AREA
         + "15 00 00 00 5B 02 30 31 32 B5 BD CE A6 02 B7 A8 5B 01 33 5D C2 C9 CA A6 01 B4 B0 BF DA E2 F4 5A",
     ),
-    ("led_485_046", {"address": 1, "digits": 6}, ShowNumber(number="A012"), "01 10 00 70 00 03 06 20 20 41 30 31 32 E2 7A"),
-]  # fmt: skip
+    (
+        "led_485_046",
+        {"address": 1, "digits": 6},
+        ShowNumber(number="A012"),
+        "01 10 00 70 00 03 06 20 20 41 30 31 32 E2 7A",
+    ),
+]
 DEVICE_FRAMES: list[tuple[str, str, tuple[Signal, ...]]] = [
     ("ff68_keypad", "FF 68 03 03 68 03 02 0C 11 16", (KeyPressed(key="next"),)),
     ("ff68_keypad", "FF 68 03 03 68 03 02 0D 12 16", (KeyPressed(key="recall"),)),
@@ -90,7 +131,9 @@ DEVICE_FRAMES: list[tuple[str, str, tuple[Signal, ...]]] = [
 ]
 
 
-@pytest.mark.parametrize(("profile", "number", "example"), EXAMPLES, ids=[f"{p.id}-{n}-{e.message}" for p, n, e in EXAMPLES])
+@pytest.mark.parametrize(
+    ("profile", "number", "example"), EXAMPLES, ids=[f"{p.id}-{n}-{e.message}" for p, n, e in EXAMPLES]
+)
 def test_example_holds_both_ways(profile: Profile, number: int, example: Example) -> None:
     assert [f"examples[{number}]{where}: {words}" for where, words in check_example(profile, example)] == []
 
@@ -101,16 +144,27 @@ def test_every_message_has_an_example_and_every_profile_a_source(profile: Profil
     assert all(profile.notes and setting.help for setting in profile.settings.values())
     if profile.driver == "mqtt":
         return  # an `alive` or a `beep` as JSON shows nothing that the vocabulary does not
-    answered = {name for m in profile.messages.values() if m.acknowledge for name in (*m.acknowledge.done, *m.acknowledge.refused)}
+    answered = {
+        name
+        for m in profile.messages.values()
+        if m.acknowledge
+        for name in (*m.acknowledge.done, *m.acknowledge.refused)
+    }
     assert set(profile.messages) - {example.message for example in profile.examples} - answered == set()
 
 
-@pytest.mark.parametrize(("profile_id", "settings", "instruction", "frame"), HOST_FRAMES, ids=[f"{h[0]}-{h[3][-5:]}" for h in HOST_FRAMES])
-def test_published_host_frames(profile_id: str, settings: dict[str, object], instruction: Instruction, frame: str) -> None:
+@pytest.mark.parametrize(
+    ("profile_id", "settings", "instruction", "frame"), HOST_FRAMES, ids=[f"{h[0]}-{h[3][-5:]}" for h in HOST_FRAMES]
+)
+def test_published_host_frames(
+    profile_id: str, settings: dict[str, object], instruction: Instruction, frame: str
+) -> None:
     assert speech.encode(catalogue.find(profile_id), settings, instruction).hex(" ").upper() == frame
 
 
-@pytest.mark.parametrize(("profile_id", "frame", "signals"), DEVICE_FRAMES, ids=[f"{d[0]}-{d[1][-11:]}" for d in DEVICE_FRAMES])
+@pytest.mark.parametrize(
+    ("profile_id", "frame", "signals"), DEVICE_FRAMES, ids=[f"{d[0]}-{d[1][-11:]}" for d in DEVICE_FRAMES]
+)
 def test_published_device_frames(profile_id: str, frame: str, signals: tuple[Signal, ...]) -> None:
     (said,) = speech.decode(catalogue.find(profile_id), {}, bytes.fromhex(frame))
     assert not isinstance(said, Fault)
@@ -140,9 +194,16 @@ def test_families_on_one_bus_take_no_frame_of_each_other() -> None:
 
 def test_the_same_ids_as_the_houses_say() -> None:
     assert set(catalogue.names()) == {
-        "ff68_keypad", "ff68_evaluator", "a090_bar_screen", "onbon_bx_k", "led_485_046",
-        "hallgate_mqtt_caller", "hallgate_mqtt_evaluator", "hallgate_mqtt_kiosk", "hallgate_mqtt_voice",
-    }  # fmt: skip
+        "ff68_keypad",
+        "ff68_evaluator",
+        "a090_bar_screen",
+        "onbon_bx_k",
+        "led_485_046",
+        "hallgate_mqtt_caller",
+        "hallgate_mqtt_evaluator",
+        "hallgate_mqtt_kiosk",
+        "hallgate_mqtt_voice",
+    }
     assert all(path.parent.name in load(path).roles for path in catalogue.HERE.glob("*/*.toml"))
 
 
