@@ -52,6 +52,8 @@ class CallView(Shape, frozen=True, kw_only=True):
     zone: str
     times: int
     """1: called once; more: recalled."""
+    current: bool
+    """Still called or being served there."""
     at: Moment
 
 

@@ -155,5 +155,5 @@ class Streams:
 
 def _bound_unread(request: web.Request) -> None:
     sock = request.get_extra_info("socket")
-    if isinstance(sock, asyncio.trsock.TransportSocket):
+    if sock is not None:
         sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, UNREAD_BYTES_MAX)

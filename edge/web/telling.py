@@ -34,6 +34,7 @@ class Telling:
                 window_name=call.window_name,
                 zone=call.zone,
                 times=call.times,
+                current=call.current,
                 at=moment(call.at),
             )
             for call in board.calls

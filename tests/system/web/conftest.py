@@ -12,7 +12,6 @@ from typing import Any
 
 import aiohttp
 import msgspec
-import pytest
 import pytest_asyncio
 from aiohttp.test_utils import TestServer
 from playwright.async_api import Browser, async_playwright
@@ -29,7 +28,14 @@ from firmware_bridge.host import RealHost
 from tests.conftest import missing
 
 DESK = Actor(kind="staff", id="manager")
-ARGUMENTS = "--no-sandbox --disable-gpu --disable-background-networking --disable-component-update --disable-sync --no-first-run"
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
 
 
 @dataclass
@@ -109,6 +115,6 @@ async def browser(needs: Callable[[str], str]) -> AsyncIterator[Browser]:
     if not pages.built():
         missing("the pages are not built: python -m edge.web.build_pages")
     async with async_playwright() as playwright:
-        running = await playwright.chromium.launch(executable_path=path, args=ARGUMENTS.split())
+        running = await playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
         yield running
         await running.close()

@@ -1,4 +1,4 @@
-"""The pages in a browser, against a real hall: a person takes a ticket, a clerk calls, the board and the person see it."""
+"""The pages in a browser, against a real hall: a person takes a ticket, a clerk calls, board and person see it."""
 
 from __future__ import annotations
 

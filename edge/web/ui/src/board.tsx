@@ -1,5 +1,5 @@
 // The hall's board: the last call large enough to read from ten metres, then who was called before, every window, and how
-// many wait. `?zone=` shows one zone only.
+// many wait. `?zone=` shows one zone only, `?lang=en` speaks English (the switch on other pages does not reach the wall).
 
 import { useEffect, useState } from "preact/hooks";
 import "./style.css";
@@ -7,13 +7,16 @@ import "./board.css";
 import { useLive } from "./live";
 import { Badge, LostBanner, show, TimeOfDay } from "./parts";
 import type { BoardView, BoardWindow, CallView, ServiceView } from "./shapes";
-import { useLanguage, waitWords, type Words } from "./words";
+import { type Language, waitWords, type Words, wordsOf } from "./words";
 
-const ZONE = new URLSearchParams(location.search).get("zone");
+const ASKED = new URLSearchParams(location.search);
+const ZONE = ASKED.get("zone");
+const LANGUAGE: Language = ASKED.get("lang") === "en" ? "en" : "zh";
 const RECENT = 4;
 
 function Board() {
-  const { language, t } = useLanguage();
+  const language = LANGUAGE;
+  const t = wordsOf(language);
   const live = useLive<BoardView>("board");
   const board = live.value;
   const calls = (board?.calls ?? []).filter((call) => ZONE === null || call.zone === ZONE);
@@ -64,10 +67,10 @@ function LastCall({ call, t }: { call: CallView | null; t: Words }) {
     return () => window.clearTimeout(timer);
   }, [mark]);
   return (
-    <div class={fresh ? "last fresh" : "last"} aria-live="polite">
+    <div class={`last ${fresh ? "fresh" : ""} ${call?.current ? "" : "over"}`} aria-live="polite">
       {call ? (
         <>
-          <p class="last-label">{t.nowCalling}</p>
+          <p class="last-label">{call.current ? t.nowCalling : t.lastCall}</p>
           <p class="last-number">{call.number}</p>
           <p class="last-where">
             <span>{t.to}</span> {call.window_name}
@@ -81,7 +84,8 @@ function LastCall({ call, t }: { call: CallView | null; t: Words }) {
 }
 
 function WindowRow({ window, t }: { window: BoardWindow; t: Words }) {
-  const state = window.status === "open" ? (window.number ? (window.serving ? "serving" : "called") : "idle") : window.status;
+  const empty = window.status === "open" ? "idle" : window.status;
+  const state = window.number ? (window.serving ? "serving" : "called") : empty;
   return (
     <div class={`window ${state}`} data-window={window.id}>
       <span class="window-name">{window.name}</span>

@@ -24,6 +24,10 @@ export type Act = keyof typeof ACTS;
 const DESK_ZH = {
   nobody: "当前无人",
   pressNext: "按“呼叫下一位”开始",
+  logInFirst: "请先在下方登录",
+  openFirst: "请先开放窗口",
+  resumeFirst: "窗口暂停中，恢复服务后可叫号",
+  noWindow: "暂无窗口办理",
   staffNumber: "工号",
   staffHint: "请输入工号后登录，再开放窗口",
   serves: "本窗口可办",
@@ -47,6 +51,10 @@ const DESK_ZH = {
 const DESK_EN: typeof DESK_ZH = {
   nobody: "Nobody here",
   pressNext: "Press “Call next” to begin",
+  logInFirst: "Log in below first",
+  openFirst: "Open the counter first",
+  resumeFirst: "Paused; resume to call",
+  noWindow: "No counter open",
   staffNumber: "Staff no.",
   staffHint: "Enter your staff number, log in, then open the counter",
   serves: "This counter serves",

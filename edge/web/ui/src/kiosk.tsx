@@ -7,9 +7,10 @@ import "./kiosk.css";
 import { useLive } from "./live";
 import { Badge, Loading, LostBanner, show, TimeOfDay, Toggle } from "./parts";
 import type { IssuedTicket, Problem, ServicesView, ServiceView, TicketView } from "./shapes";
-import { CATEGORIES, type Language, problemWords, useLanguage, waitWords, type Words } from "./words";
+import { CATEGORIES, HALL_ZONE, type Language, problemWords, useLanguage, waitWords, type Words } from "./words";
 
 const RESULT_S = 25;
+const LEFT_ALONE_MS = 60_000;
 const ASKED = new URLSearchParams(location.search);
 const PRINTS = ASKED.get("print") === "1";
 const KIOSK = ASKED.get("kiosk") ?? "web";
@@ -73,6 +74,13 @@ function Kiosk() {
     setLarge(false);
     set("zh");
   };
+
+  // Whoever chose English or large print and walked away does not leave it to the next person.
+  useEffect(() => {
+    if (language === "zh" && !large && category === "ordinary") return;
+    const timer = window.setTimeout(over, LEFT_ALONE_MS);
+    return () => window.clearTimeout(timer);
+  }, [language, large, category, issued]);
 
   const offered = services.value?.services ?? [];
   return (
@@ -236,7 +244,7 @@ function Result({ ticket, services, language, t, over }: ResultProps) {
           </div>
         </dl>
         <p class="paper-keep">{t.keepNumber}</p>
-        <p class="paper-time">{place?.issued_at ? new Date(place.issued_at).toLocaleString(language === "en" ? "en-GB" : "zh-CN") : ""}</p>
+        <p class="paper-time">{place?.issued_at ? issuedAt(place.issued_at, language) : ""}</p>
       </article>
       <div class="result-buttons">
         <button type="button" class="big quiet" onClick={() => window.print()}>
@@ -251,6 +259,10 @@ function Result({ ticket, services, language, t, over }: ResultProps) {
       </p>
     </main>
   );
+}
+
+function issuedAt(moment: string, language: Language): string {
+  return new Date(moment).toLocaleString(language === "en" ? "en-GB" : "zh-CN", { timeZone: HALL_ZONE });
 }
 
 show(<Kiosk />);

@@ -2,7 +2,7 @@
 
 import { type ComponentChildren, render, type VNode } from "preact";
 import { useNow } from "./live";
-import type { Words } from "./words";
+import { HALL_ZONE, type Words } from "./words";
 
 export function show(page: VNode): void {
   const root = document.getElementById("page");
@@ -23,8 +23,8 @@ export function TimeOfDay({ language }: { language: string }) {
   const locale = language === "en" ? "en-GB" : "zh-CN";
   return (
     <time class="clock" dateTime={now.toISOString()}>
-      <span class="clock-time">{now.toLocaleTimeString(locale, { hour: "2-digit", minute: "2-digit", hour12: false })}</span>
-      <span class="clock-date">{now.toLocaleDateString(locale, { month: "long", day: "numeric", weekday: "long" })}</span>
+      <span class="clock-time">{now.toLocaleTimeString(locale, { timeZone: HALL_ZONE, hour: "2-digit", minute: "2-digit", hour12: false })}</span>
+      <span class="clock-date">{now.toLocaleDateString(locale, { timeZone: HALL_ZONE, month: "long", day: "numeric", weekday: "long" })}</span>
     </time>
   );
 }

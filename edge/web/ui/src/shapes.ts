@@ -55,6 +55,7 @@ export interface CallView {
   window_name: string;
   zone: string;
   times: number;
+  current: boolean;
   at: string;
 }
 

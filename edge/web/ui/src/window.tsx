@@ -75,7 +75,7 @@ function Window() {
       ) : (
         <main>
           <div class="desk-work">
-            <Current current={here.current ?? null} asking={here.asking} {...saying} />
+            <Current here={here} {...saying} />
             <Answer said={said} {...saying} />
             <Keys here={here} press={press} busy={busy} {...saying} />
           </div>
@@ -87,13 +87,14 @@ function Window() {
   );
 }
 
-function Current({ current, asking, language, d }: Saying & { current: AtWindow | null; asking: boolean }) {
+function Current({ here, language, d }: Saying & { here: WindowView }) {
   const now = useNow();
+  const current: AtWindow | null = here.current ?? null;
   if (!current) {
     return (
       <section class="current empty" aria-live="polite">
         <p class="current-none">{d.nobody}</p>
-        <p class="hint">{asking ? d.asking : d.pressNext}</p>
+        <p class="hint">{here.asking ? d.asking : nextStep(here, d)}</p>
       </section>
     );
   }
@@ -110,6 +111,11 @@ function Current({ current, asking, language, d }: Saying & { current: AtWindow 
       <p class="hint">{current.recalls > 0 ? `${d.recalls} ${current.recalls} ${d.times}` : "\u00a0"}</p>
     </section>
   );
+}
+
+function nextStep(here: WindowView, d: DeskWords): string {
+  if (!here.staff) return d.logInFirst;
+  return here.status === "open" ? d.pressNext : here.status === "paused" ? d.resumeFirst : d.openFirst;
 }
 
 /** What came of the last key: a refusal in clear words, with the rule and what would make it possible. */
@@ -227,7 +233,7 @@ function Side({ here, press, busy, language, t, d }: KeysProps & Saying) {
               <Badge prefix={service.prefix} />
               <span class="queue-name">{named(service, language)}</span>
               <strong>{service.waiting}</strong>
-              <small>{waitWords(service.wait ?? null, service.windows_open, t)}</small>
+              <small>{waitWords(service.wait ?? null, service.windows_open, t, d.noWindow)}</small>
             </li>
           ))}
         </ul>

@@ -4,6 +4,8 @@ import { useEffect, useState } from "preact/hooks";
 import type { Problem, Wait } from "./shapes";
 
 export type Language = "zh" | "en";
+/** China has one time zone; a citizen's telephone may stand in another. */
+export const HALL_ZONE = "Asia/Shanghai";
 
 const ZH = {
   lost: "与叫号系统的连接中断，正在重新连接。以下信息可能不是最新的。",
@@ -47,6 +49,7 @@ const ZH = {
   refreshSelf: "本页会自动更新",
   // board
   nowCalling: "请办理",
+  lastCall: "最近一位",
   to: "请到",
   recentCalls: "最近叫号",
   waitingByService: "各业务等候",
@@ -102,6 +105,7 @@ const EN: typeof ZH = {
   ticketUnknown: "This ticket was not found",
   refreshSelf: "This page updates by itself",
   nowCalling: "Now calling",
+  lastCall: "Last called",
   to: "to",
   recentCalls: "Recent calls",
   waitingByService: "Waiting",
@@ -157,8 +161,8 @@ export function useLanguage(): { language: Language; t: Words; toggle: () => voi
 }
 
 /** "约15分钟", with its honest range where the hall knows one; nothing finer than the figure deserves. */
-export function waitWords(wait: Wait | null, windowsOpen: number, t: Words): string {
-  if (wait === null) return windowsOpen === 0 ? t.noWindow : t.noWaitTime;
+export function waitWords(wait: Wait | null, windowsOpen: number, t: Words, nobody = t.noWindow): string {
+  if (wait === null) return windowsOpen === 0 ? nobody : t.noWaitTime;
   if (wait.minutes < 1) return t.soon;
   const range = wait.low != null && wait.high != null ? ` (${coarse(wait.low)}–${coarse(wait.high)})` : "";
   return `${t.about} ${duration(coarse(wait.minutes), t)}${range}`;
