@@ -38,6 +38,9 @@ class Book:
     settings: Mapping[str, Value]
     device: tuple[Talk, ...]
     host: tuple[Talk, ...]
+    frames: Mapping[str, tuple[FrameShape, ...]]
+    """The kinds of frame that "device" and "host" may use. Settings may silence messages, but units of one family
+    split a wire alike whatever their settings."""
 
 
 def compile_book(profile: Profile, settings: Mapping[str, Value]) -> Book:
@@ -50,7 +53,13 @@ def compile_book(profile: Profile, settings: Mapping[str, Value]) -> Book:
         settings,
         tuple(talk for talk in talks if talk.spec.from_ == "device"),
         tuple(talk for talk in talks if talk.spec.from_ == "host"),
+        {end: _used(profile, frames, end) for end in ("device", "host")},
     )
+
+
+def _used(profile: Profile, frames: Mapping[str, FrameShape], end: str) -> tuple[FrameShape, ...]:
+    used = [message.frame for message in profile.messages.values() if message.from_ == end]
+    return tuple(frame for name, frame in frames.items() if name in used)
 
 
 def _talk(name: str, spec: Message, frames: Mapping[str, FrameShape], settings: Mapping[str, Value]) -> Talk:

@@ -33,10 +33,9 @@ class Reading:
 class Side:
     """What one end of the wire says."""
 
-    def __init__(self, talks: tuple[Talk, ...]) -> None:
+    def __init__(self, talks: tuple[Talk, ...], frames: tuple[FrameShape, ...]) -> None:
         self.talks = talks
-        kinds = {talk.frame.name: talk.frame for talk in talks if talk.frame is not None}
-        self.frames: tuple[FrameShape, ...] = tuple(kinds.values())
+        self.frames = frames
 
     def match(self, buffer: bytes, at: int) -> Match:
         """The best answer of all kinds of frame: a whole one, then one that may become, then a broken one."""
@@ -108,8 +107,8 @@ class FramedCodec:
         book: Book = compile_book(profile, settings)
         self.family = profile.family or profile.id
         self._id = profile.id
-        self._heard = Side(book.device)
-        self._said = Side(book.host)
+        self._heard = Side(book.device, book.frames["device"])
+        self._said = Side(book.host, book.frames["host"])
 
     def match(self, buffer: bytes, at: int) -> Match:
         return self._heard.match(buffer, at)
@@ -192,8 +191,8 @@ class Twin:
         book = compile_book(profile, settings)
         self.family = profile.family or profile.id
         self._id = profile.id
-        self._heard = Side(book.host)
-        self._said = Side(book.device)
+        self._heard = Side(book.host, book.frames["host"])
+        self._said = Side(book.device, book.frames["device"])
 
     def match(self, buffer: bytes, at: int) -> Match:
         """As `Codec.match`, for frames that come from the host."""

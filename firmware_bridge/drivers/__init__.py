@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
 
+from device_profiles.settings import timing_of
 from device_profiles.wire import codec
 from device_profiles.wire.modbus import modbus_writes
 from firmware_bridge.drivers.base import Driver
@@ -27,12 +28,12 @@ def make(plan: UnitPlan) -> Driver:
     if plan.profile.driver == "framed":
         framed = equipped(plan).codec
         assert framed is not None
-        return FramedDriver(framed, plan.profile.timing)
+        return FramedDriver(framed, timing_of(plan.profile, settings_of(plan)))
     if plan.profile.driver == "modbus":
         unit = address_of(plan)
         assert unit is not None, f"{plan.device}: a Modbus unit has an address"
         writes = partial(modbus_writes, plan.profile, settings_of(plan))
-        return ModbusDriver(unit, writes, plan.profile.timing)
+        return ModbusDriver(unit, writes, timing_of(plan.profile, settings_of(plan)))
     return MqttDriver()
 
 

@@ -194,7 +194,7 @@ def test_no_change_of_a_profile_brings_anything_but_faults(name: str, changes: l
         if value is None:
             del table[place[-1]]
         else:
-            table[place[-1]] = value
+            table[place[-1]] = copy.deepcopy(value)
     try:
         assert isinstance(examine(raw, Gathering("p")), Profile)
     except ProfileUnusable as error:

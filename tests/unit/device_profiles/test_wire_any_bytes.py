@@ -169,6 +169,7 @@ def test_an_answer_is_taken_for_its_own_question_only() -> None:
     assert not one.expects_reply(Initialise())
     silent = wire.codec(profile, {"address": 1, "confirms": False})
     assert not silent.expects_reply(Blank())
+    assert isinstance(silent.match(shown, 0), Whole), "a family splits alike, whatever one unit's settings"
 
 
 def test_a_broadcast_is_answered_by_anybody() -> None:
