@@ -82,12 +82,17 @@ export function useLive<T>(path: string, onEvent?: (event: EventView) => void): 
   return { value, problem, lost, refresh: () => refresh.current() };
 }
 
-/** The hall's stream, for ever: browsers reconnect by themselves after a cut, but not after a refusal, so we do. */
+/**
+ * The hall's stream, for ever: browsers reconnect by themselves after a cut, but not after a refusal, so we do.
+ * A page that nobody sees lets go of it: a browser has six connections to one server, for all its tabs together.
+ */
 function openStream(onChange: (event: EventView | null) => void, onLost: (lost: boolean) => void): () => void {
   let source: EventSource | undefined;
   let reopen: number | undefined;
   let grace: number | undefined;
   const open = () => {
+    source?.close();
+    if (document.hidden) return;
     source = new EventSource("/api/v1/stream");
     source.addEventListener("hello", () => {
       window.clearTimeout(grace);
@@ -105,7 +110,9 @@ function openStream(onChange: (event: EventView | null) => void, onLost: (lost: 
     };
   };
   open();
+  document.addEventListener("visibilitychange", open);
   return () => {
+    document.removeEventListener("visibilitychange", open);
     window.clearTimeout(reopen);
     window.clearTimeout(grace);
     source?.close();
