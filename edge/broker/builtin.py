@@ -15,7 +15,7 @@ from amqtt.contexts import Action, BrokerConfig, ListenerConfig
 from amqtt.plugins.base import BaseAuthPlugin, BaseTopicPlugin
 from amqtt.session import Session
 
-from edge.broker import DAEMON, BrokerUnavailable, Logins, wait_until_open
+from edge.broker.logins import DAEMON, BrokerUnavailable, Logins
 
 STOP_TIMEOUT_S = 3.0
 
@@ -65,7 +65,6 @@ class Builtin:
             await self._broker.start()
         except OSError as error:
             raise BrokerUnavailable(f"port {self.logins.port}: {error.strerror}") from error
-        await wait_until_open(self.logins.host, self.logins.port)
 
     async def watch(self) -> None:
         await asyncio.Event().wait()
