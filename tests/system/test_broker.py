@@ -1,4 +1,4 @@
-"""The hall's broker as devices meet it: their own password, their own topics, nobody anonymous; kept across restarts."""
+"""The hall's broker as devices meet it: own password, own topics, nobody anonymous; kept across restarts."""
 
 from __future__ import annotations
 

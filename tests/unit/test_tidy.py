@@ -22,7 +22,11 @@ STOREYS = {"device_profiles", "firmware_bridge", "edge", "central_sync", "simula
 def tracked(*suffixes: str) -> list[Path]:
     """Files that git tracks or would track, so that a new file is measured before it is committed."""
     listed = subprocess.run(
-        ["git", "ls-files", "--cached", "--others", "--exclude-standard"], cwd=ROOT, capture_output=True, text=True, check=True
+        ["git", "ls-files", "--cached", "--others", "--exclude-standard"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
     ).stdout.splitlines()
     return [ROOT / name for name in listed if name.endswith(suffixes) and (ROOT / name).exists()]
 
@@ -38,7 +42,11 @@ def functions(path: Path) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
 
 
 def test_files_stop_at_450_lines() -> None:
-    long = {str(path.relative_to(ROOT)): n for path in tracked(".py", ".ts", ".tsx") if (n := len(path.read_text().splitlines())) > FILE_LINES_MAX}
+    long = {
+        str(path.relative_to(ROOT)): n
+        for path in tracked(".py", ".ts", ".tsx")
+        if (n := len(path.read_text().splitlines())) > FILE_LINES_MAX
+    }
     assert long == {}
 
 
@@ -49,7 +57,11 @@ def test_functions_stop_at_60_lines_and_6_parameters() -> None:
             place = f"{path.relative_to(ROOT)}:{node.lineno} {node.name}"
             if (node.end_lineno or node.lineno) - node.lineno + 1 > FUNCTION_LINES_MAX:
                 long.append(place)
-            arguments = [a.arg for a in (*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs) if a.arg not in ("self", "cls")]
+            arguments = [
+                a.arg
+                for a in (*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs)
+                if a.arg not in ("self", "cls")
+            ]
             # A verb's parameters are its command-line options: a person reads them in --help, one line each.
             if len(arguments) > PARAMETERS_MAX and "verbs" not in path.parts:
                 wide.append(place)
@@ -58,17 +70,25 @@ def test_functions_stop_at_60_lines_and_6_parameters() -> None:
 
 
 def test_names_say_something() -> None:
-    vague = [str(path.relative_to(ROOT)) for path in sources() if {path.stem, path.parent.name} & NAMES_THAT_SAY_NOTHING]
+    vague = [
+        str(path.relative_to(ROOT)) for path in sources() if {path.stem, path.parent.name} & NAMES_THAT_SAY_NOTHING
+    ]
     assert vague == []
 
 
 def test_every_package_has_a_map_at_its_door() -> None:
-    blank = [str(p.relative_to(ROOT)) for p in sources() if p.name == "__init__.py" and not ast.get_docstring(ast.parse(p.read_text()))]
+    blank = [
+        str(p.relative_to(ROOT))
+        for p in sources()
+        if p.name == "__init__.py" and not ast.get_docstring(ast.parse(p.read_text()))
+    ]
     assert blank == []
 
 
 def test_every_module_says_what_it_is() -> None:
-    blank = [str(p.relative_to(ROOT)) for p in sources() if not ast.get_docstring(ast.parse(p.read_text(encoding="utf-8")))]
+    blank = [
+        str(p.relative_to(ROOT)) for p in sources() if not ast.get_docstring(ast.parse(p.read_text(encoding="utf-8")))
+    ]
     assert blank == []
 
 
@@ -79,13 +99,17 @@ def test_top_level_packages_stand_in_the_import_contract() -> None:
     contract = configparser.ConfigParser()
     contract.read(ROOT / ".importlinter")
     layers = set(contract["importlinter:contract:storeys"]["layers"].split())
-    wheel = set(tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["hatch"]["build"]["targets"]["wheel"]["packages"])
+    wheel = set(
+        tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["hatch"]["build"]["targets"]["wheel"]["packages"]
+    )
     assert found == layers == wheel
 
 
 @pytest.mark.parametrize("mark", ["TO" + "DO", "FIX" + "ME", "XX" + "X"])
 def test_nothing_is_left_for_later(mark: str) -> None:
-    assert [str(path.relative_to(ROOT)) for path in tracked(".py", ".ts", ".tsx", ".toml") if mark in path.read_text()] == []
+    assert [
+        str(path.relative_to(ROOT)) for path in tracked(".py", ".ts", ".tsx", ".toml") if mark in path.read_text()
+    ] == []
 
 
 def test_lock_files_carry_no_addresses() -> None:
