@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from pathlib import Path
 
@@ -48,6 +49,24 @@ async def test_the_same_key_is_the_same_ticket_after_a_restart(tmp_path: Path) -
         first = await hall.post("tickets", {"service": "social"}, key="tap")
     async with standing(tmp_path) as hall:
         assert await hall.post("tickets", {"service": "social"}, key="tap") == first
+
+
+async def test_the_same_key_at_the_same_moment_is_one_ticket(here: Standing) -> None:
+    answers = await asyncio.gather(*(here.post("tickets", {"service": "social"}, key="tap") for _ in range(20)))
+    assert {status for status, _ in answers} == {201}
+    assert {outcome["ticket"]["number"] for _, outcome in answers} == {"B001"}
+    assert (await here.get("services"))[1]["services"][1]["waiting"] == 1
+
+
+async def test_a_disk_that_takes_no_writes_is_said_and_when_to_come_back(here: Standing) -> None:
+    here.hall.available = False
+    headers = {"Idempotency-Key": "tap"}
+    async with here.client.post("/api/v1/tickets", json={"service": "social"}, headers=headers) as answer:
+        assert answer.status == 503
+        assert answer.headers["Retry-After"] == "1"
+        assert (await answer.json(content_type=None))["code"] == "journal_unavailable"
+    here.hall.available = True
+    assert (await here.post("tickets", {"service": "social"}, key="tap"))[0] == 201
 
 
 async def test_a_key_used_for_something_else_is_refused(here: Standing) -> None:

@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Browser, Page, Request, expect
+from playwright.async_api import Browser, Page, Request, Route, expect
 
 from edge.web import pages
 from tests.system.web.conftest import Standing, standing
@@ -91,6 +91,27 @@ async def test_a_double_tap_is_one_ticket(browser: Browser, here: Standing) -> N
         await expect(kiosk.locator(".paper-number")).to_have_text("C001", timeout=SOON_MS)
         await kiosk.click("button.big:not(.quiet)")
         await expect(kiosk.locator("[data-service=estate] .service-waiting")).to_have_text("等候 1 人", timeout=SOON_MS)
+
+
+async def test_a_lost_answer_is_asked_for_again_and_stays_one_ticket(browser: Browser, here: Standing) -> None:
+    """The hall has issued the ticket, but the answer never reached the kiosk: it repeats under the same key."""
+    lost = 0
+
+    async def lose_the_first(route: Route) -> None:
+        nonlocal lost
+        if lost:
+            await route.continue_()
+            return
+        lost += 1
+        await route.fetch()
+        await route.abort()
+
+    async with opened(browser, here, "/kiosk") as kiosk:
+        await kiosk.route("**/api/v1/tickets?*", lose_the_first)
+        await kiosk.click("[data-service=estate]")
+        await expect(kiosk.locator(".paper-number")).to_have_text("C001", timeout=SOON_MS)
+        assert lost == 1
+    assert (await here.get("services"))[1]["services"][2]["waiting"] == 1
 
 
 async def test_priority_large_print_and_english(browser: Browser, here: Standing) -> None:
