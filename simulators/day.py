@@ -40,6 +40,8 @@ QUIET_S = 120.0
 PATIENCE_WITH_FAULTS_S = 240.0
 """The longest fault, and the longest pause between two attempts to reach a unit that was silent."""
 OVERTIME_S = 1800.0
+LONGEST_DAY_S = 16 * 3600.0
+"""A day that does not end by then never would."""
 CHECKED = ("I1", "I2", "I3", "I4", "I5", "I6", "I7", "I8", "I11", "I12", "I14", "I15", "I16", "I17", "I21")
 
 
@@ -128,7 +130,7 @@ class _Days:
         await self._open_windows()
         ends_s = began_s + min(CLOSES_S, OPENS_S + self._plan.hours * 3600)
         shift = Shift(began_s + OPENS_S, ends_s, began_s + LUNCH_S, 1800.0)
-        async with asyncio.TaskGroup() as group:
+        async with asyncio.timeout(LONGEST_DAY_S), asyncio.TaskGroup() as group:
             if self._plan.faults:
                 group.create_task(self._rage(ends_s - CALM_S))
             group.create_task(self._crowd.work(shift, self._arrivals(began_s), f"d{day}"))

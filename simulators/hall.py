@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 
 import msgspec
@@ -75,7 +76,7 @@ class VirtualHall:
         self._boots += 1
         self._host = VirtualHost(self.around, state_dir)
         self.app = App(self.site, self._host)
-        self.app.hall.on_commit(self._commit)
+        self.app.hall.on_commit(partial(self._commit, self._host))
         loop = asyncio.get_running_loop()
         self._running = loop.create_task(self.app.run(), name=f"daemon {self._boots}")
         ready = loop.create_task(self.app.ready.wait())
@@ -119,7 +120,9 @@ class VirtualHall:
             with suppress(asyncio.CancelledError):
                 await life
 
-    def _commit(self, facts: Sequence[Fact]) -> None:
+    def _commit(self, host: VirtualHost, facts: Sequence[Fact]) -> None:
+        if host.dead:
+            return
         now = asyncio.get_running_loop().time()
         for record, _ in facts:
             self._known.setdefault(record.seq, now)

@@ -95,8 +95,6 @@ class VirtualHost:
         return await future
 
     def _do(self, lane: str, work: Callable[[], T], future: asyncio.Future[T]) -> None:
-        if self.dead:
-            return
         answer_after_s = self._delays.uniform(0, LATENCY_MAX_S / 2)
         loop = asyncio.get_running_loop()
         try:
@@ -109,7 +107,7 @@ class VirtualHost:
             loop.call_later(answer_after_s, self._settle, future, partial(future.set_result, result))
 
     def _settle(self, future: asyncio.Future[T], answer: Callable[[], None]) -> None:
-        if not self.dead and not future.done():
+        if not future.done():
             answer()
 
     def link(self, spec: LinkSpec) -> Link:
@@ -129,7 +127,10 @@ class VirtualHost:
         self.stoppers.append(callback)
 
     def kill(self, next_state_dir: Path) -> None:
-        """kill -9: what is synced stays (a copy of the files goes to the next boot), the rest never happens."""
+        """kill -9: what is synced stays (the next boot gets a copy of the files), the rest never happens.
+
+        What the dead daemon still writes while it is taken apart goes to files that nobody opens again.
+        """
         self.dead = True
         shutil.copytree(self.state_dir, next_state_dir)
 
