@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 import msgspec
 
 from edge.queueing import events as ev
@@ -77,8 +80,10 @@ _LINES: dict[type[ev.Event], str] = {
 }
 
 
-def tell(event: ev.Event) -> str:
-    """One line in Chinese, without time. A type it does not know is told by its name."""
+def tell(event: ev.Event, numbers: Mapping[str, str] = MappingProxyType({})) -> str:
+    """One line in Chinese, without time. `numbers`: ticket -> number; a ticket that is not in it is told by its id. A
+    type it does not know is told by its name."""
+    named = numbers.get(getattr(event, "ticket", ""), getattr(event, "ticket", ""))
     match event:
         case ev.TicketIssued(category=category) if category != "ordinary":
             return f"取号 {event.number}（{CATEGORIES_ZH[category]}），前面{event.ahead}人"
@@ -86,8 +91,8 @@ def tell(event: ev.Event) -> str:
             over = f"，在{event.over}之前" if event.over else ""
             return f"请 {event.number} 到{event.window}号窗口（{STEPS_ZH[event.step]}{over}）"
         case ev.ServiceFinished():
-            return f"办结 {event.ticket}，{event.window}号窗口，{OUTCOMES_ZH[event.outcome]}，{round(event.seconds)}秒"
+            return f"服务结束 {named}，{event.window}号窗口，{OUTCOMES_ZH[event.outcome]}，{round(event.seconds)}秒"
         case ev.RatingGiven():
-            return f"评价 {event.ticket}：{GRADES_ZH[event.grade]}"
+            return f"评价 {named}：{GRADES_ZH[event.grade]}"
     line = _LINES.get(type(event))
-    return line.format(**msgspec.structs.asdict(event)) if line else type(event).__name__
+    return line.format(**{**msgspec.structs.asdict(event), "ticket": named}) if line else type(event).__name__

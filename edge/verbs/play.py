@@ -24,10 +24,10 @@ import msgspec
 from cyclopts import App, Parameter
 
 from edge.config import SiteUnusable, load_site
-from edge.queueing import clocking
+from edge.queueing import clocking, telling
 from edge.queueing import commands as cm
-from edge.queueing import telling
 from edge.queueing.decide.rulebook import RULEBOOK
+from edge.queueing.events import CommandRefused
 from edge.queueing.reference import page
 from edge.queueing.rehearsal import Entry, Rehearsal
 from edge.queueing.settings import Hall, Settings
@@ -88,12 +88,14 @@ def play(
 
 
 def _perform(settings: Settings, lines: list[ScriptLine], until: At | None, tell: bool) -> None:
-    say_entry = _say_told if tell else _say_json
     rehearsal = Rehearsal(settings, lines[0].at)
 
     def say_all(entries: Iterable[Entry]) -> None:
         for entry in entries:
-            say_entry(entry, settings.hall)
+            if tell:
+                _say_told(entry, rehearsal)
+            else:
+                _say_json(entry, settings.hall)
 
     say_all(rehearsal.opening)
     for line in lines:
@@ -201,15 +203,23 @@ def _say_json(entry: Entry, hall: Hall) -> None:
     say_json({"seq": stamp.seq, "at": clocking.iso(stamp.at, hall), **msgspec.to_builtins(event)})
 
 
-def _say_told(entry: Entry, hall: Hall) -> None:
+def _say_told(entry: Entry, rehearsal: Rehearsal) -> None:
+    """A refusal is told once, not also as the record of it."""
     stamp, event = entry
-    say(f"{clocking.iso(stamp.at, hall)[:19].replace('T', ' ')}  {telling.tell(event)}")
+    if not isinstance(event, CommandRefused):
+        numbers = {ticket.id: ticket.number for ticket in rehearsal.state.tickets.values()}
+        say(f"{_clock(stamp.at, rehearsal.state.in_force.hall)}  {telling.tell(event, numbers)}")
+
+
+def _clock(at: At, hall: Hall) -> str:
+    """2026-03-02 09:00:05, local time."""
+    return clocking.iso(at, hall)[:19].replace("T", " ")
 
 
 def _say_refusal(refusal: Refusal, line: ScriptLine, hall: Hall, tell: bool) -> None:
     if tell:
         rule = f"（{refusal.rule}）" if refusal.rule else ""
-        return say(f"{clocking.iso(line.at, hall)[:19].replace('T', ' ')}  ✗ {refusal.words}{rule}")
+        return say(f"{_clock(line.at, hall)}  ✗ {refusal.words}{rule}")
     told = {"refused": refusal.code, "rule": refusal.rule, "words": refusal.words, "remedy": refusal.remedy}
     where = {"at": clocking.iso(line.at, hall), "do": msgspec.to_builtins(line.command)["do"], "line": line.number}
     return say_json({**told, **where})

@@ -6,6 +6,7 @@ import hashlib
 
 import msgspec
 
+from edge.queueing import clocking
 from edge.queueing import commands as cm
 from edge.queueing import events as ev
 from edge.queueing.coherence import Fault, caps_in, faults_of
@@ -31,7 +32,11 @@ def adopt_settings(state: State, command: cm.AdoptSettings, ctx: Context) -> Out
         return []
     if refusal := _still_in_use(state, wanted):
         return refusal
-    return [ev.SettingsAdopted(settings=body, digest=digest)]
+    adopted = ev.SettingsAdopted(settings=body, digest=digest)
+    if state.settings is None and ctx.trusted:
+        # Only now is it known when a day begins here.
+        return [adopted, ev.DayOpened(date=clocking.business_date(ctx.now, wanted.hall))]
+    return [adopted]
 
 
 def _told(faults: list[Fault]) -> str:

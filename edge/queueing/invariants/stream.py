@@ -45,7 +45,8 @@ class Watch:
     """Feed it every record in order; it answers with what broke at each (mostly nothing)."""
 
     def __init__(self) -> None:
-        self._seq: int | None = None
+        self.seq: int | None = None
+        """Of the newest record fed."""
         self._at = 0
         self._date = ""
         self._cooldown = 0
@@ -69,11 +70,11 @@ class Watch:
 
     def _order_of_records(self, stamp: Stamp) -> list[tuple[str, str]]:
         told = []
-        if self._seq is not None and stamp.seq != self._seq + 1:
-            told.append(("I7", f"follows {self._seq}"))
+        if self.seq is not None and stamp.seq != self.seq + 1:
+            told.append(("I7", f"follows {self.seq}"))
         if stamp.at < self._at:
             told.append(("I16", "is earlier than the record before"))
-        self._seq, self._at = stamp.seq, stamp.at
+        self.seq, self._at = stamp.seq, stamp.at
         return told
 
     def _one_act(self, stamp: Stamp, event: ev.Event) -> list[tuple[str, str]]:
