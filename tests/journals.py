@@ -166,7 +166,9 @@ def judge_records(records: Iterable[Record]) -> list[str]:
     watch, state, faults = Watch(), State(), []
     numbers: set[tuple[str, str]] = set()
     date = ""
-    for each in records:
+    for number, each in enumerate(records, start=1):
+        if each.seq != number:
+            return [*faults, f"I7 at {each.seq}: stands in place {number}"]
         event, stamp = event_of(each), stamp_of(each)
         assert event is not None
         faults += [str(breach) for breach in watch.feed(stamp, event)]
@@ -177,6 +179,10 @@ def judge_records(records: Iterable[Record]) -> list[str]:
         if each.business_date < date:
             faults.append(f"I16 at {each.seq}: {each.business_date} after {date}")
         date = each.business_date
-        if not faults:
+        if faults:
+            continue
+        try:
             evolve(state, event, stamp)
+        except (KeyError, ValueError, AssertionError) as error:
+            faults.append(f"I2 at {each.seq}: {each.type} cannot be folded: {error!r}")
     return faults or [str(breach) for breach in check(state)]

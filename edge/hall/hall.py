@@ -342,7 +342,8 @@ class Hall:
             self._clock.reanchor()
         if not self.journal.ballast_laid:
             await self.journal.lay_ballast()
-        await self.journal.cut(self._now() - self._retention.days * DAY_US, self._retention.needed_by)
+        kept = self._retention
+        await self.journal.cut(self._now() - kept.days * DAY_US, kept.working_days, kept.needed_by)
 
     # -- when the disk fails
 

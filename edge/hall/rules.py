@@ -46,6 +46,8 @@ class Retention(msgspec.Struct, frozen=True, kw_only=True):
 
     days: Annotated[int, msgspec.Meta(ge=180)] = 400
     """Kept at least. Logs must be kept for six months (网络安全法 第二十三条); more lets a platform rewind further."""
+    working_days: Annotated[int, msgspec.Meta(ge=100)] = 200
+    """Business dates with an anchor of their own that are kept at least, whatever the clock says of their age."""
     needed_by: tuple[str, ...] = ()
     """Cursors of required attachments: what they have not acknowledged stays."""
 

@@ -139,11 +139,12 @@ class Journal:
 
     # -- care
 
-    async def cut(self, before_at: int, needed_by: Sequence[str]) -> int:
+    async def cut(self, before_at: int, later_anchors: int, needed_by: Sequence[str]) -> int:
         """One step of letting go of records older than `before_at` (µs) that lie behind an anchor and that every
-        consumer in `needed_by` has acknowledged (one never heard of: nothing yet). Returns how many went."""
+        consumer in `needed_by` has acknowledged (one never heard of: nothing yet), with at least `later_anchors`
+        after that anchor. Returns how many went."""
         needed = min((self.cursor(name).seq for name in needed_by), default=self.tail.seq)
-        return await self._write(lambda: self._writer.cut(before_at, needed))
+        return await self._write(lambda: self._writer.cut(before_at, needed, later_anchors))
 
     async def lay_ballast(self) -> bool:
         """Take the spare space again where there is room; True while it lies there."""

@@ -58,7 +58,9 @@ INSERT = """INSERT INTO records(epoch, seq, at, clock_trusted, business_date, ty
  command_id, hash) VALUES(?,?,?,?,?,?,?,?,?,?,?,?)"""
 
 ANCHOR_BEHIND = """SELECT s.seq FROM snapshots s JOIN records r ON r.seq = s.seq
- WHERE s.anchor = 1 AND s.seq <= ? AND r.at < ? ORDER BY s.seq DESC LIMIT 1"""
+ WHERE s.anchor = 1 AND s.seq <= ? AND r.at < ?
+ AND (SELECT count(*) FROM snapshots later WHERE later.anchor = 1 AND later.seq > s.seq) >= ?
+ ORDER BY s.seq DESC LIMIT 1"""
 
 Values = tuple[str | int | bytes, ...]
 Row = tuple[str, int, int, int, str, str, int, str, bytes, str, str, bytes, bytes | None]
@@ -208,8 +210,9 @@ class Writer:
         self._full = False
         return tail
 
-    def cut(self, before_at: int, needed_seq: int, step: int = 2000) -> int:
-        """Delete up to `step` records behind the newest anchor older than `before_at` and not after `needed_seq`.
+    def cut(self, before_at: int, needed_seq: int, later_anchors: int, step: int = 2000) -> int:
+        """Delete up to `step` records behind the newest anchor older than `before_at`, not after `needed_seq`, and with
+        `later_anchors` after it: a clock that once jumps by years must not empty the journal.
 
         Returns how many went; call again until 0. The anchor itself stays for ever.
         """
@@ -217,7 +220,7 @@ class Writer:
         if connection is None:
             return 0
         with _translated(), connection:
-            anchors = _all(connection, ANCHOR_BEHIND, (needed_seq, before_at))
+            anchors = _all(connection, ANCHOR_BEHIND, (needed_seq, before_at, later_anchors))
             [(done,)] = _all(connection, "SELECT seq FROM cut")
             end = min(anchors[0][0], done + step) if anchors else done
             if end > done:

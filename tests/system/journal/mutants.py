@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
-from edge.hall import Hall, Outcome
+from edge.hall import Accepted, Hall, Outcome
 from edge.hall.inbox import Ask
 from edge.hall.rules import Rules
 from edge.journal import store
@@ -16,6 +16,7 @@ from edge.queueing.decide import decide
 from edge.queueing.events import Event
 from edge.queueing.model import State
 from edge.queueing.words import Actor, At, Context, Refusal
+from firmware_bridge.ground.host import Clock
 
 
 def plant_synchronous(level: str) -> None:
@@ -44,22 +45,28 @@ class DedupOff(Hall):
 
 
 class DecidesDuringCommit(Hall):
-    """Decides on what is on disk while another commit is under way, and only orders the writing."""
+    """Decides while another command is still on its way to the disk, and puts only the writing in order."""
 
     _writing: asyncio.Lock | None = None
+
+    async def _turn(self, asks: list[Ask]) -> None:
+        """Everything is done in submit."""
+
+    async def _care(self) -> None:
+        """No anchors."""
 
     async def submit(self, command: Command, *, actor: Actor, command_id: str) -> Outcome:
         self._writing = self._writing or asyncio.Lock()
         context = Context(now=self._now(), trusted=True, actor=actor, command_id=command_id)
         decided = self._rules.decide(self._state, command, context)
-        if isinstance(decided, Refusal):
-            return decided
+        if isinstance(decided, Refusal) or await self.journal.by_command(command_id):
+            return decided if isinstance(decided, Refusal) else Accepted((), self.through_seq)
         async with self._writing:
             deciding = self._begin()
             for event in decided:
                 deciding.happen(event, actor, command_id)
             await self._write(deciding)
-        return Refusal(code="done", words="")
+        return Accepted(tuple(deciding.facts), deciding.seq)
 
 
 class WallClockStamps(Hall):
@@ -69,16 +76,18 @@ class WallClockStamps(Hall):
         return At(self._host.clock.wall())
 
 
-def decide_by_wall_clock(state: State, command: Command, ctx: Context) -> list[Event] | Refusal:
+def midnight_by(clock: Clock) -> Rules:
     """Begins a business day whenever the wall clock's date is another, also an earlier one."""
-    if state.settings is not None and state.day.date:
-        today = clocking.business_date(ctx.now, state.settings.hall)
-        if today != state.day.date:
-            return [ev.DayOpened(date=today)]
-    return decide(state, command, ctx)
 
+    def decide_by_wall_clock(state: State, command: Command, ctx: Context) -> list[Event] | Refusal:
+        if state.settings is not None and state.day.date:
+            today = clocking.business_date(At(clock.wall()), state.settings.hall)
+            if today != state.day.date:
+                return [ev.DayOpened(date=today)]
+        return decide(state, command, ctx)
 
-MIDNIGHT_BY_WALL_CLOCK = Rules(decide=decide_by_wall_clock)
+    return Rules(decide=decide_by_wall_clock)
+
 
 PRAGMAS = {"synchronous_normal": "normal", "synchronous_off": "off"}
 HALLS: dict[str, type[Hall]] = {"ack_before_commit": AckBeforeCommit, "dedup_off": DedupOff}

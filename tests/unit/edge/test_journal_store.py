@@ -248,15 +248,16 @@ def test_retention_cuts_only_behind_an_anchor_that_is_old_and_acknowledged(tmp_p
     anchor = record(11, records[-1].hash, type="AnchorSet", body={"through_seq": 10, "state_hash": digest})
     rest = chain(9, after=anchor)
     writer.append(Batch(records=records))
-    assert writer.cut(MORNING + 10_000_000, 20) == 0, "no anchor yet"
+    assert writer.cut(MORNING + 10_000_000, 20, 0) == 0, "no anchor yet"
     writer.append(Batch(records=(anchor,), snapshot=Snapshot(seq=10, hash=digest, body=body, anchor=True)))
     writer.append(Batch(records=rest))
-    assert writer.cut(MORNING + 10_000_000, 9) == 0, "somebody has not acknowledged what lies before the anchor"
-    assert writer.cut(MORNING + 5, 20) == 0, "the anchor is too young"
-    assert writer.cut(MORNING + 10_000_000, 20, step=6) == 6
+    assert writer.cut(MORNING + 10_000_000, 9, 0) == 0, "somebody has not acknowledged what lies before the anchor"
+    assert writer.cut(MORNING + 5, 20, 0) == 0, "the anchor is too young"
+    assert writer.cut(MORNING + 10_000_000, 20, 1) == 0, "too few anchors after it"
+    assert writer.cut(MORNING + 10_000_000, 20, 0, step=6) == 6
     assert verify(tmp_path).ok, "half cut is sound as well"
-    assert writer.cut(MORNING + 10_000_000, 20, step=6) == 4
-    assert writer.cut(MORNING + 10_000_000, 20) == 0
+    assert writer.cut(MORNING + 10_000_000, 20, 0, step=6) == 4
+    assert writer.cut(MORNING + 10_000_000, 20, 0) == 0
     writer.close()
     assert [each.seq for each in all_records(tmp_path)] == list(range(11, 21))
     verdict = verify(tmp_path)
