@@ -83,10 +83,10 @@ class TicketCalled(Event, frozen=True, kw_only=True):
     window: str
     staff: str
     step: Step
-    """Which step of "who is next" told it from the runner-up."""
+    """The first step of "who is next" that had somebody to decide against."""
     lane: Lane
     over: str
-    """The number that would have been called instead, empty if nobody else waited."""
+    """The number it decided against: the head of the other lane or kind, else who would have been called instead."""
     waited_s: float
     reason: str = ""
     counts: tuple[str, ...] = ()

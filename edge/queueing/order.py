@@ -10,7 +10,8 @@ For a window, among the waiting legs of the services it serves:
     4 cool-down     a leg missed a short while ago is passed over while anybody else waits
 
 Overflow services join when nothing primary waits, or for legs that have waited overflow_after_min.
-The runner-up is who would have been called had the chosen one not been there; `step` is where the two differ.
+`step` is the first step that had somebody to decide against, the runner-up (`over`) the best it decided against: the
+head of the other lane, else of the other kind, else whoever would be called had the chosen one not been there.
 Cost: a few heads of sorted lists; it does not depend on how many wait nor on the length of the day.
 """
 
@@ -46,7 +47,11 @@ class _Pick(msgspec.Struct, frozen=True):
     kind: Kind
     tier: int
     """0 primary (and overflow that waited long enough), 1 overflow, 2 cooling down."""
-    counts: tuple[str, ...]
+    counts: tuple[str, ...] = ()
+    step: Step | None = None
+    """The step that decided against somebody of another lane or kind; None if there was nobody."""
+    over: str = ""
+    """The one decided against at that step."""
 
 
 def next_for(state: State, window: str, now: At) -> Choice | None:
@@ -55,40 +60,62 @@ def next_for(state: State, window: str, now: At) -> Choice | None:
     chosen = _pick(state, asked, now, "")
     if chosen is None:
         return None
-    rival = _pick(state, asked, now, chosen.leg)
+    step, over = chosen.step, chosen.over
+    if step is None:
+        rival = _pick(state, asked, now, chosen.leg)
+        step, over = _alone(chosen, rival), rival.leg if rival else ""
     lane: Lane = "priority" if chosen.kind == "priority" else "ordinary"
-    return Choice(
-        leg=chosen.leg,
-        step=_step(state, chosen, rival, now),
-        lane=lane,
-        over=rival.leg if rival else "",
-        counts=chosen.counts,
-    )
+    return Choice(leg=chosen.leg, step=step, lane=lane, over=over, counts=chosen.counts)
 
 
 def _pick(state: State, window: WindowSettings, now: At, skip: str) -> _Pick | None:
     for tier in range(3):
         heads = _heads(state, window, now, skip, tier)
         if heads:
-            return _choose(state, window, heads, tier)
+            return _choose(state, heads, tier, now)
     return None
 
 
-def _choose(state: State, window: WindowSettings, heads: dict[Kind, str], tier: int) -> _Pick:
-    """From the best of each kind to the one."""
+def _choose(state: State, heads: dict[Kind, str], tier: int, now: At) -> _Pick:
+    """From the best of each kind to the one: first the lane, then inside the ordinary lane."""
     turns = turns_of(state, state.legs[next(iter(heads.values()))].service)
-    counts: tuple[str, ...] = ()
     priority = heads.pop("priority", "")
-    if priority and heads:
-        counts = ("lane",)
-    if priority and (not heads or priority_turn(turns, state.rules.priority_ratio)):
-        return _Pick(priority, "priority", tier, counts)
-    if "slot" in heads and "walk_in" in heads:
-        counts = (*counts, "slot")
-        kind = "slot" if appointment_turn(turns, state.rules.appointment_ratio) else "walk_in"
-    else:
-        kind = next(kind for kind in ("slot", "walk_in", "early") if kind in heads)
-    return _Pick(heads[kind], kind, tier, counts)
+    if not heads:
+        return _Pick(priority, "priority", tier)
+    ordinary = _choose_ordinary(state, heads, tier, now)
+    if not priority:
+        return ordinary
+    counts = ("lane", *ordinary.counts)
+    if priority_turn(turns, state.rules.priority_ratio):
+        return _Pick(priority, "priority", tier, ("lane",), "lane", ordinary.leg)
+    return _Pick(ordinary.leg, ordinary.kind, tier, counts, "lane", priority)
+
+
+def _choose_ordinary(state: State, heads: dict[Kind, str], tier: int, now: At) -> _Pick:
+    slot, walk_in, early = (heads.get(kind, "") for kind in ("slot", "walk_in", "early"))
+    if slot and walk_in:
+        turns = turns_of(state, state.legs[slot].service)
+        if appointment_turn(turns, state.rules.appointment_ratio):
+            return _Pick(slot, "slot", tier, ("slot",), "appointment", walk_in)
+        return _Pick(walk_in, "walk_in", tier, ("slot",), "appointment", slot)
+    if not early or not (slot or walk_in):
+        kind = next(iter(heads))
+        return _Pick(heads[kind], kind, tier)
+    if slot:
+        return _Pick(slot, "slot", tier, (), "appointment", early)
+    over_limit = now - state.legs[walk_in].since > state.rules.longest_wait_min * MINUTE
+    return _Pick(walk_in, "walk_in", tier, (), "longest_wait" if over_limit else "appointment", early)
+
+
+def _alone(chosen: _Pick, rival: _Pick | None) -> Step:
+    """The step where nobody of another lane or kind stood against the chosen one."""
+    if chosen.tier == 2 or (rival is not None and rival.tier == 2):
+        return "cooldown"
+    if chosen.tier == 1 or (rival is not None and rival.tier == 1):
+        return "overflow"
+    if chosen.kind == "priority":
+        return "priority"
+    return "ordinary" if chosen.kind == "walk_in" else "appointment"
 
 
 def _heads(state: State, window: WindowSettings, now: At, skip: str, tier: int) -> dict[Kind, str]:
@@ -133,26 +160,6 @@ def _eligible(
             yield found, leg
         if not wanted:
             return
-
-
-def _step(state: State, chosen: _Pick, rival: _Pick | None, now: At) -> Step:
-    """Where the chosen one and the runner-up differ; alone, the lane it came from."""
-    if chosen.tier == 2:
-        return "cooldown"
-    if chosen.tier == 1:
-        return "overflow"
-    if rival is not None and rival.tier > 0:
-        return "cooldown" if rival.tier == 2 else "overflow"
-    if rival is not None and (chosen.kind == "priority") != (rival.kind == "priority"):
-        return "lane"
-    if chosen.kind == "priority":
-        return "priority"
-    if chosen.kind != "walk_in":
-        return "appointment"
-    if rival is None or rival.kind == "walk_in":
-        return "ordinary"
-    over_limit = now - state.legs[chosen.leg].since > state.rules.longest_wait_min * MINUTE
-    return "longest_wait" if rival.kind == "early" and over_limit else "appointment"
 
 
 def turns_of(state: State, service: str) -> Turns:

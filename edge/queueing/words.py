@@ -28,7 +28,7 @@ Lane = Literal["priority", "ordinary"]
 Step = Literal[
     "lane", "priority", "longest_wait", "appointment", "ordinary", "overflow", "cooldown", "named", "returned"
 ]
-"""Which step of "who is next" told the called ticket from the runner-up (docs/reference/commands.md)."""
+"""Which step of "who is next" decided for the called ticket and against the runner-up."""
 WindowStatus = Literal["closed", "open", "paused"]
 Channel = Literal["walk_in", "appointment", "kiosk", "desk", "mqtt", "lease", "api"]
 Outcome = Literal["done", "incomplete", "informed", "withdrawn"]

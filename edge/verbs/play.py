@@ -27,7 +27,7 @@ from edge.config import SiteUnusable, load_site
 from edge.queueing import clocking, telling
 from edge.queueing import commands as cm
 from edge.queueing.decide.rulebook import RULEBOOK
-from edge.queueing.events import CommandRefused
+from edge.queueing.events import CommandRefused, TicketIssued
 from edge.queueing.reference import page
 from edge.queueing.rehearsal import Entry, Rehearsal
 from edge.queueing.settings import Hall, Settings
@@ -89,11 +89,12 @@ def play(
 
 def _perform(settings: Settings, lines: list[ScriptLine], until: At | None, tell: bool) -> None:
     rehearsal = Rehearsal(settings, lines[0].at)
+    numbers: dict[str, str] = {}
 
     def say_all(entries: Iterable[Entry]) -> None:
         for entry in entries:
             if tell:
-                _say_told(entry, rehearsal)
+                _say_told(entry, settings.hall, numbers)
             else:
                 _say_json(entry, settings.hall)
 
@@ -203,12 +204,13 @@ def _say_json(entry: Entry, hall: Hall) -> None:
     say_json({"seq": stamp.seq, "at": clocking.iso(stamp.at, hall), **msgspec.to_builtins(event)})
 
 
-def _say_told(entry: Entry, rehearsal: Rehearsal) -> None:
+def _say_told(entry: Entry, hall: Hall, numbers: dict[str, str]) -> None:
     """A refusal is told once, not also as the record of it."""
     stamp, event = entry
+    if isinstance(event, TicketIssued):
+        numbers[event.ticket] = event.number
     if not isinstance(event, CommandRefused):
-        numbers = {ticket.id: ticket.number for ticket in rehearsal.state.tickets.values()}
-        say(f"{_clock(stamp.at, rehearsal.state.in_force.hall)}  {telling.tell(event, numbers)}")
+        say(f"{_clock(stamp.at, hall)}  {telling.tell(event, numbers)}")
 
 
 def _clock(at: At, hall: Hall) -> str:

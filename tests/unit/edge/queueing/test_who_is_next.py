@@ -115,3 +115,20 @@ def test_transfer_positions() -> None:
         hall.says("call_next", window="1")
         assert "TicketTransferred" in hall.says("transfer", window="1", service="estate", position=position)
     assert hall.calls("4", 5) == "A001 C001 C002 A002 A003"
+
+
+def test_the_call_names_the_head_of_the_other_lane_as_the_runner_up() -> None:
+    hall = Talk().staffed("1").queue("tax", "tax").queue("tax", "tax", "tax", category="elderly_60")
+    hall.calls("1", 3)
+    call = hall.last(ev.TicketCalled)
+    assert (call.number, call.step, call.lane, call.over) == ("A001", "lane", "ordinary", "A005")
+
+
+def test_passing_over_somebody_who_missed_the_call_is_said() -> None:
+    hall = Talk(revive_position="first", recalls_before_missed=0).staffed("1").queue("tax", "tax")
+    hall.says("call_next", window="1")
+    hall.says("mark_missed", window="1")
+    hall.says("revive", ticket="A001")
+    hall.says("call_next", window="1")
+    call = hall.last(ev.TicketCalled)
+    assert (call.number, call.step, call.over) == ("A002", "cooldown", "A001")
