@@ -37,6 +37,10 @@ def day_begins(day: str, hall: Hall) -> At:
     return At((date.fromisoformat(day).toordinal() - _EPOCH_ORDINAL) * DAY + cutover_us(hall) - offset_us(hall))
 
 
+def days_between(earlier: str, later: str) -> int:
+    return date.fromisoformat(later).toordinal() - date.fromisoformat(earlier).toordinal()
+
+
 def is_date(text: str) -> bool:
     """Is it YYYY-MM-DD, and a day of the calendar?"""
     try:
@@ -54,9 +58,11 @@ def iso(at: At, hall: Hall) -> str:
 def from_iso(text: str) -> At:
     """The moment an ISO 8601 text with offset names.
 
-    Errors: ValueError where it is not one, or has no offset.
+    Errors: ValueError where it is not one, has no offset, or lies before 1970 or after 2199.
     """
     moment = datetime.fromisoformat(text)
     if moment.tzinfo is None:
         raise ValueError("an offset is missing (…+08:00)")
+    if not 1970 < moment.year < 2200:
+        raise ValueError("the year lies outside 1971 to 2199")
     return At((moment - _EPOCH) // timedelta(microseconds=1))

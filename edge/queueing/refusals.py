@@ -41,6 +41,8 @@ REASONS: dict[str, Reason] = {
     "date_goes_back": Reason(
         "日期只能向前，当前为{date}", "The business date never goes back.", "指定{date}之后的日期"
     ),
+    "date_not_today": Reason("时钟可信，今天是{date}", "The clock is trusted and says another date.", "日期须为{date}"),
+    "date_too_far": Reason("日期离{date}太远", "The date is far after the last one; it could never be taken back."),
     "not_a_date": Reason("日期格式应为 YYYY-MM-DD", "The date is not YYYY-MM-DD."),
     "clock_untrusted": Reason(
         "时钟不可信，不能自动确定日期",
@@ -109,6 +111,9 @@ REASONS: dict[str, Reason] = {
     ),
     "force_not_from_device": Reason(
         "按键不能强制", "A rule is bent by a person with a name, never from a device.", "由负责人登录操作", "R1"
+    ),
+    "manager_only": Reason(
+        "只有负责人可以强制", "Only a manager may bend a rule.", "由负责人登录操作", "R1"
     ),
     "force_needs_reason": Reason("强制须说明理由", "Bending a rule needs a reason.", "填写理由"),
     "not_yet": Reason("办理尚未结束，请办完后评价", "Rated before the service has ended.", "办结后再评价", "R24"),

@@ -15,7 +15,7 @@ from edge.queueing.evolve import evolve
 from edge.queueing.model import State
 from edge.queueing.refusals import recorded
 from edge.queueing.settings import Settings
-from edge.queueing.words import Actor, At, Context, Refusal, Stamp
+from edge.queueing.words import Actor, At, Context, Refusal, Role, Stamp
 
 CLOCK = Actor("clock", "hall")
 Entry = tuple[Stamp, Event]
@@ -56,12 +56,12 @@ class Rehearsal:
         self.now = max(self.now, until)
         return entries
 
-    def submit(self, command: Command, actor: Actor, command_id: str = "") -> Answer:
+    def submit(self, command: Command, actor: Actor, command_id: str = "", role: Role = "") -> Answer:
         """One command, now."""
         known = self._first.get(command_id) if command_id else None
         if known is not None:
             return known
-        ctx = Context(now=self.now, trusted=self.trusted, actor=actor, command_id=command_id)
+        ctx = Context(now=self.now, trusted=self.trusted, actor=actor, command_id=command_id, role=role)
         outcome = decide(self.state, command, ctx)
         if isinstance(outcome, Refusal):
             kept = recorded(command, outcome)

@@ -35,6 +35,9 @@ Outcome = Literal["done", "incomplete", "informed", "withdrawn"]
 """办结 · 未办结 · 一次性告知 · 申请人撤回 (R4: there is no "reject business")."""
 Position = Literal["first", "arrival", "last"]
 RatingChannel = Literal["evaluator", "kiosk", "link"]
+Role = Literal["", "clerk", "desk", "manager", "technician", "auditor"]
+"""As whom somebody acts, by the session they have authenticated: 窗口 · 导办台 · 负责人 · 技术 · 审计. Devices, keypads,
+citizens and the clock have none."""
 
 
 class Actor(msgspec.Struct, frozen=True):
@@ -54,6 +57,7 @@ class Context(msgspec.Struct, frozen=True):
     trusted: bool
     actor: Actor
     command_id: str
+    role: Role = ""
 
 
 class Stamp(msgspec.Struct, frozen=True):

@@ -1,8 +1,8 @@
 """`hallgate play SITE SCRIPT.jsonl`: a script of commands in, the events out, on virtual time.
 
 A script line:  {"at": "2026-03-02T09:00:05+08:00", "do": "issue_ticket", "service": "social"}
-    optional:   "actor": "staff:lin" (else a fitting one), "id": "k-1" (repeated, it gets its first outcome),
-                "trusted": false (from here on the hall's clock is not trusted)
+    optional:   "actor": "staff:lin" (else a fitting one), "role": "manager" (else none), "id": "k-1" (repeated, it
+                gets its first outcome), "trusted": false (from here on the hall's clock is not trusted)
 An output line: {"seq": 4, "at": "2026-03-02T09:00:05+08:00", "type": "TicketIssued", …fields}
     or          {"refused": "sole_window", "rule": "R1", "words": "…", "remedy": "…", "do": "pause_window", "line": 7}
 
@@ -31,7 +31,7 @@ from edge.queueing.events import CommandRefused, TicketIssued
 from edge.queueing.reference import page
 from edge.queueing.rehearsal import Entry, Rehearsal
 from edge.queueing.settings import Hall, Settings
-from edge.queueing.words import Actor, At, Refusal
+from edge.queueing.words import Actor, At, Refusal, Role
 from edge.verbs.door import fail, say, say_json, unusable
 
 app = App(help="A script of commands in, the events out, on virtual time.")
@@ -44,6 +44,7 @@ class ScriptLine(msgspec.Struct, frozen=True):
     at: At
     command: cm.Command
     actor: Actor | None
+    role: Role
     command_id: str
     trusted: bool | None
 
@@ -103,7 +104,8 @@ def _perform(settings: Settings, lines: list[ScriptLine], until: At | None, tell
         say_all(rehearsal.pass_time(line.at))
         if line.trusted is not None:
             rehearsal.trusted = line.trusted
-        answer = rehearsal.submit(line.command, line.actor or fitting_actor(line.command, rehearsal), line.command_id)
+        actor = line.actor or fitting_actor(line.command, rehearsal)
+        answer = rehearsal.submit(line.command, actor, line.command_id, line.role)
         say_all(answer.entries)
         if answer.refusal is not None:
             _say_refusal(answer.refusal, line, settings.hall, tell)
@@ -128,8 +130,9 @@ def fitting_actor(command: cm.Command, rehearsal: Rehearsal) -> Actor:
             return Actor("staff", staff)
         case cm.Tick():
             return Actor("clock", "hall")
-    here = rehearsal.state.windows.get(getattr(command, "window", ""))
-    return Actor("staff", (here.staff if here else "") or "script")
+    name = getattr(command, "window", "")
+    here = rehearsal.state.windows.get(name)
+    return Actor("staff", (here.staff if here else "") or (f"clerk-{name}" if name else "script"))
 
 
 def _read(script: str) -> list[ScriptLine]:
@@ -164,7 +167,7 @@ def _read(script: str) -> list[ScriptLine]:
 def parse_line(raw: bytes, number: int) -> ScriptLine:
     """One line of the script. Errors: ValueError with what is wrong in it (msgspec's errors are ValueErrors too)."""
     table = msgspec.json.decode(raw, type=dict[str, Any])
-    for key, kind in (("at", str), ("do", str), ("actor", str), ("id", str), ("trusted", bool)):
+    for key, kind in (("at", str), ("do", str), ("actor", str), ("role", str), ("id", str), ("trusted", bool)):
         if not isinstance(table.get(key, kind()), kind):
             raise ValueError(f"{key}: expected a {'text' if kind is str else 'true or false'}")
     if "at" not in table or "do" not in table:
@@ -173,12 +176,14 @@ def parse_line(raw: bytes, number: int) -> ScriptLine:
         at = clocking.from_iso(table.pop("at"))
     except (ValueError, OverflowError) as error:
         raise ValueError(f"at: {error}") from None
+    role = msgspec.convert(table.pop("role", ""), Role)
     actor, command_id, trusted = table.pop("actor", ""), table.pop("id", ""), table.pop("trusted", None)
     return ScriptLine(
         number=number,
         at=at,
         command=msgspec.convert(table, ANY_COMMAND),
         actor=_actor(actor) if actor else None,
+        role=role,
         command_id=command_id,
         trusted=trusted,
     )

@@ -85,6 +85,15 @@ def advance(state: State, leg: Leg) -> list[ev.Event]:
     return []
 
 
+def may_force(reason: str, ctx: Context) -> Refusal | None:
+    """R1, R2, R32: a rule is bent only by a manager with a name, who says why."""
+    if ctx.actor.kind == "device":
+        return refuse("force_not_from_device")
+    if ctx.role != "manager":
+        return refuse("manager_only")
+    return None if reason else refuse("force_needs_reason")
+
+
 class Freed(msgspec.Struct, frozen=True):
     """What a call does to whoever was at the window."""
 

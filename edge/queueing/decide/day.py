@@ -7,10 +7,13 @@ from edge.queueing import commands as cm
 from edge.queueing import events as ev
 from edge.queueing.clocking import DAY, SECOND
 from edge.queueing.decide.calling import started
-from edge.queueing.decide.checks import Outcomes, close_prompt
+from edge.queueing.decide.checks import Outcomes, close_prompt, may_force
 from edge.queueing.model import OPEN_STATUSES, Leg, State
 from edge.queueing.refusals import refuse
 from edge.queueing.words import Context
+
+DAYS_AHEAD_MAX = 1000
+"""A date said by hand may lie this far after the last one: a slip of the finger (2062) could never be taken back."""
 
 
 def opening(state: State, ctx: Context) -> list[ev.Event]:
@@ -31,6 +34,11 @@ def open_day(state: State, command: cm.OpenDay, ctx: Context) -> Outcomes:
         return []
     if command.date <= state.day.date:
         return refuse("date_goes_back", date=state.day.date)
+    today = clocking.business_date(ctx.now, state.in_force.hall)
+    if ctx.trusted and command.date != today:
+        return refuse("date_not_today", date=today)
+    if state.day.date and clocking.days_between(state.day.date, command.date) > DAYS_AHEAD_MAX:
+        return refuse("date_too_far", date=state.day.date)
     return [*_closing(state, "missed_closing"), ev.DayOpened(date=command.date)]
 
 
@@ -43,10 +51,9 @@ def close_day(state: State, command: cm.CloseDay, ctx: Context) -> Outcomes:
     if waiting:
         if not command.force:
             return refuse("people_wait", count=len(waiting))
-        if ctx.actor.kind == "device":
-            return refuse("force_not_from_device")
-        if not command.reason:
-            return refuse("force_needs_reason")
+        barred = may_force(command.reason, ctx)
+        if barred is not None:
+            return barred
         bent = [ev.RuleBent(rule="R32", window="", reason=command.reason, staff=ctx.actor.id)]
     return [*bent, *_closing(state, "day_closed")]
 

@@ -28,7 +28,7 @@ class Row(msgspec.Struct, frozen=True):
 
 
 _READY = ("unknown_window", "window_closed", "window_paused")
-_LEAVING = ("window_busy", "sole_window", "wait_over_limit", "force_not_from_device", "force_needs_reason")
+_LEAVING = ("window_busy", "sole_window", "wait_over_limit", "force_not_from_device", "manager_only", "force_needs_reason")
 
 RULEBOOK: dict[type[cm.Command], Row] = {
     cm.IssueTicket: Row(
@@ -130,14 +130,14 @@ RULEBOOK: dict[type[cm.Command], Row] = {
     cm.LeaseBlock: Row(day.lease_block, "The day is open.", ("unknown_service",)),
     cm.OpenDay: Row(
         day.open_day,
-        "Any time; the date is after the present business date.",
-        ("clock_untrusted", "not_a_date", "date_goes_back"),
+        "Any time; the date is after the present business date, and today's where the clock is trusted.",
+        ("clock_untrusted", "not_a_date", "date_goes_back", "date_not_today", "date_too_far"),
         needs_day=False,
     ),
     cm.CloseDay: Row(
         day.close_day,
         "Nobody is called or served; nobody waits, or it is forced with a reason.",
-        ("people_at_windows", "people_wait", "force_not_from_device", "force_needs_reason"),
+        ("people_at_windows", "people_wait", "force_not_from_device", "manager_only", "force_needs_reason"),
     ),
     cm.AdoptSettings: Row(
         settings.adopt_settings, "Any time.", ("settings_unusable", "settings_cap", "still_in_use"), needs_day=False

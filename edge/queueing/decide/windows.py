@@ -5,7 +5,7 @@ from __future__ import annotations
 from edge.queueing import commands as cm
 from edge.queueing import events as ev
 from edge.queueing.clocking import MINUTE
-from edge.queueing.decide.checks import Outcomes, close_prompt, leg_here, number_of
+from edge.queueing.decide.checks import Outcomes, close_prompt, leg_here, may_force, number_of
 from edge.queueing.model import State, Window
 from edge.queueing.refusals import refuse
 from edge.queueing.words import At, Context, Refusal
@@ -107,10 +107,9 @@ def may_leave(
         return []
     if not command.force:
         return refusal
-    if ctx.actor.kind == "device":
-        return refuse("force_not_from_device")
-    if not command.reason:
-        return refuse("force_needs_reason")
+    barred = may_force(command.reason, ctx)
+    if barred is not None:
+        return barred
     return [ev.RuleBent(rule=refusal.rule, window=window.id, reason=command.reason, staff=ctx.actor.id)]
 
 

@@ -45,10 +45,10 @@ class Talk:
             self.after(1)
         return self
 
-    def says(self, do: str, *, actor: str = "staff:lin", request: str = "", **fields: Any) -> str:
+    def says(self, do: str, *, actor: str = "staff:lin", role: Any = "", request: str = "", **fields: Any) -> str:
         kind, name = actor.split(":")
         command = COMMANDS[do](**fields)
-        answer = self.hall.submit(command, msgspec.convert({"kind": kind, "id": name}, Actor), request)
+        answer = self.hall.submit(command, msgspec.convert({"kind": kind, "id": name}, Actor), request, role)
         return self._answer(answer)
 
     def after(self, seconds: float) -> str:

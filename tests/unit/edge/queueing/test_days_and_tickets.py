@@ -39,7 +39,7 @@ def test_R32_people_who_wait_are_not_purged() -> None:
     hall.after(30)
     hall.says("finish_service", window="1")
     assert hall.says("close_day") == "refused people_wait R32"
-    told = hall.says("close_day", force=True, reason="台风")
+    told = hall.says("close_day", force=True, reason="台风", role="manager")
     assert told.startswith("RuleBent")
     assert "TicketUnserved A002" in told
     assert hall.says("issue_ticket", service="tax") == "refused day_closed"
@@ -53,8 +53,12 @@ def test_an_empty_hall_closes_and_its_windows_with_it() -> None:
 def test_the_date_never_goes_back() -> None:
     hall = Talk()
     assert hall.says("open_day", date="2026-03-01") == "refused date_goes_back"
+    assert hall.says("open_day", date="2026-03-09") == "refused date_not_today"
+    hall.hall.trusted = False
+    assert hall.says("open_day", date="2062-03-09") == "refused date_too_far"
     assert hall.says("open_day", date="2026-03-09") == "DayClosed 2026-03-02, DayOpened 2026-03-09"
-    assert hall.after(3 * 86_400) == ""
+    hall.hall.trusted = True
+    assert hall.after(3 * 86_400) == "", "a clock that knows better does not bring the date back"
     assert hall.says("open_day", date="9 March") == "refused not_a_date"
 
 
