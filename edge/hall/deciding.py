@@ -10,7 +10,7 @@ from edge.queueing.commands import Command
 from edge.queueing.events import Event
 from edge.queueing.model import State
 from edge.queueing.refusals import recorded
-from edge.queueing.words import Actor, At, Context, Refusal, Stamp
+from edge.queueing.words import Actor, At, Context, Refusal, Role, Stamp
 from edge.records import body_of, version_of
 
 CLOCK = Actor(kind="clock", id="hall")
@@ -32,9 +32,9 @@ class Deciding:
         self.outcomes: dict[str, Outcome] = {}
         """By command id, of this batch."""
 
-    def decide(self, command: Command, actor: Actor, command_id: str) -> Outcome:
+    def decide(self, command: Command, actor: Actor, command_id: str, role: Role = "") -> Outcome:
         """What the command comes to, with the state already moved on. A refusal under a rule leaves a record."""
-        context = Context(now=self.at, trusted=self._trusted, actor=actor, command_id=command_id)
+        context = Context(now=self.at, trusted=self._trusted, actor=actor, command_id=command_id, role=role)
         decided = self._rules.decide(self._state, command, context)
         if isinstance(decided, Refusal):
             kept = recorded(command, decided)

@@ -31,7 +31,7 @@ from edge.queueing.commands import AdoptSettings, Command
 from edge.queueing.events import AnchorSet, EpochBegan, Event
 from edge.queueing.model import State
 from edge.queueing.settings import Settings
-from edge.queueing.words import Actor, At, Refusal
+from edge.queueing.words import Actor, At, Refusal, Role
 from edge.records import event_of
 from edge.views import Views
 from firmware_bridge.ground.clock import SteadyClock
@@ -52,6 +52,8 @@ CARE_S = 30.0
 CURSOR_DELAY_S = 1.0
 PROBE_S = 1.0
 STUCK_S = 1.0
+LATE_S = 0.001
+"""A timer may come this much early: the writer then looks and arms it anew."""
 DAY_US = 86_400_000_000
 
 _log = structlog.get_logger("hall")
@@ -93,6 +95,8 @@ class Hall:
         self._timer: asyncio.TimerHandle | None = None
         self._cursor_timer: asyncio.TimerHandle | None = None
         self._cursors_due = False
+        self._due: tuple[At, Command] | None = None
+        self._wake_at = 0.0
         self._care_at = 0.0
         self._not_due_before = 0.0
         self._stopping = False
@@ -159,8 +163,10 @@ class Hall:
 
     # -- for the storeys above
 
-    async def submit(self, command: Command, *, actor: Actor, command_id: str) -> Outcome:
+    async def submit(self, command: Command, *, actor: Actor, command_id: str, role: Role = "") -> Outcome:
         """What the command came to, once that is on disk. The same `command_id` gets its first outcome again.
+
+        `role` is what the caller has authenticated the actor for.
 
         Refusals of the hall itself: busy, closing, journal_unavailable.
         """
@@ -168,7 +174,7 @@ class Hall:
             return CLOSING
         if not self.available:
             return UNAVAILABLE
-        ask = Ask(command, actor, command_id, asyncio.get_running_loop().create_future())
+        ask = Ask(command, actor, role, command_id, asyncio.get_running_loop().create_future())
         return await ask.future if self._inbox.put(ask) else BUSY
 
     def on_commit(self, subscriber: Subscriber) -> None:
@@ -176,7 +182,10 @@ class Hall:
         self._subscribers.append(subscriber)
 
     async def feed(self, after_seq: int) -> AsyncGenerator[tuple[Record, Event | None], None]:
-        """Every record after `after_seq`, once, in order; goes on live until the hall stops."""
+        """Every record after `after_seq`, once, in order; goes on live until the hall stops.
+
+        What retention has cut is not in it: it begins at `journal.first_kept()` at the earliest.
+        """
         feed = Feed(self.journal, after_seq, lambda: self._published)
         self._feeds.append(feed)
         try:
@@ -245,8 +254,8 @@ class Hall:
         """What the clock wants by now. A command that changes nothing is not asked again at once."""
         if self._host.clock.mono() < self._not_due_before:
             return
+        due = self._due
         for _ in range(DUE_MAX):
-            due = self._rules.due(self._state)
             if due is None or due[0] > deciding.at:
                 return
             before = deciding.seq
@@ -254,6 +263,7 @@ class Hall:
             if deciding.seq == before:
                 self._not_due_before = self._host.clock.mono() + STUCK_S
                 return
+            due = self._rules.due(self._state)
 
     def _decide_all(self, deciding: Deciding, asks: list[Ask]) -> list[tuple[Ask, Outcome]]:
         unseen = [ask.command_id for ask in asks if ask.command_id not in self._recent]
@@ -265,7 +275,7 @@ class Hall:
                 outcome = first_outcome(self.journal.by_command_now(ask.command_id))
             if outcome is None:
                 before = deciding.seq
-                outcome = deciding.decide(ask.command, ask.actor, ask.command_id)
+                outcome = deciding.decide(ask.command, ask.actor, ask.command_id, ask.role)
                 if deciding.seq > before:
                     deciding.outcomes[ask.command_id] = outcome
             answers.append((ask, outcome))
@@ -300,15 +310,21 @@ class Hall:
     # -- time and care
 
     def _arm(self) -> None:
-        """Be woken when the next thing is due."""
-        loop = asyncio.get_running_loop()
+        """Be woken when the next thing is due; a timer that is right already stays."""
+        mono, self._due = self._host.clock.mono(), self._rules.due(self._state)
+        wake_at = self._care_at
+        if self._due is not None:
+            wake_at = min(wake_at, max(mono + (self._due[0] - self._now()) / 1e6, self._not_due_before))
         if self._timer is not None:
+            if self._wake_at <= wake_at <= self._wake_at + LATE_S:
+                return
             self._timer.cancel()
-        mono, due = self._host.clock.mono(), self._rules.due(self._state)
-        wait_s = self._care_at - mono
-        if due is not None:
-            wait_s = min(wait_s, max((due[0] - self._now()) / 1e6, self._not_due_before - mono))
-        self._timer = loop.call_later(max(wait_s, 0.0), self._inbox.ring)
+        self._wake_at = wake_at
+        self._timer = asyncio.get_running_loop().call_later(max(wake_at - mono, 0.0), self._ring)
+
+    def _ring(self) -> None:
+        self._timer = None
+        self._inbox.ring()
 
     def _disarm(self) -> None:
         for timer in (self._timer, self._cursor_timer):

@@ -7,17 +7,20 @@ from collections import deque
 
 from edge.hall.outcomes import Outcome
 from edge.queueing.commands import Command
-from edge.queueing.words import Actor
+from edge.queueing.words import Actor, Role
 
 
 class Ask:
     """One command that waits for its outcome."""
 
-    __slots__ = ("actor", "command", "command_id", "future")
+    __slots__ = ("actor", "command", "command_id", "future", "role")
 
-    def __init__(self, command: Command, actor: Actor, command_id: str, future: asyncio.Future[Outcome]) -> None:
+    def __init__(
+        self, command: Command, actor: Actor, role: Role, command_id: str, future: asyncio.Future[Outcome]
+    ) -> None:
         self.command = command
         self.actor = actor
+        self.role: Role = role
         self.command_id = command_id
         self.future = future
 
