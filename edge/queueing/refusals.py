@@ -59,6 +59,15 @@ REASONS: dict[str, Reason] = {
     "unknown_service": Reason("没有事项“{name}”", "There is no such service."),
     "unknown_window": Reason("没有窗口“{name}”", "There is no such window."),
     "unknown_ticket": Reason("没有票号“{name}”", "There is no such ticket today."),
+    "unknown_appointment": Reason(
+        "没有预约“{name}”", "There is no such appointment here.", "请到导办台，可先按现场取号办理"
+    ),
+    "appointment_withdrawn": Reason("预约已取消", "The appointment was withdrawn.", "可按现场取号办理"),
+    "already_checked_in": Reason("已签到，号码{number}", "The appointment has its ticket.", "需要时请补打"),
+    "too_early": Reason("签到时间未到，{at}起可签到", "Check-in is not open yet.", "{at}起再签到，或按现场取号办理"),
+    "slot_ends_first": Reason("时段的结束早于开始", "The slot ends before it begins."),
+    "slot_over": Reason("时段已过", "The slot and its grace are over."),
+    "code_taken": Reason("签到码已属于预约{appointment}", "Another appointment has the code."),
     "unknown_visit": Reason("没有这次办理", "There is no such visit, or it can no longer be rated."),
     "number_not_leased": Reason(
         "号码{number}不在本机的号段内", "The number is not in a block leased to this device today."
@@ -112,9 +121,7 @@ REASONS: dict[str, Reason] = {
     "force_not_from_device": Reason(
         "按键不能强制", "A rule is bent by a person with a name, never from a device.", "由负责人登录操作", "R1"
     ),
-    "manager_only": Reason(
-        "只有负责人可以强制", "Only a manager may bend a rule.", "由负责人登录操作", "R1"
-    ),
+    "manager_only": Reason("只有负责人可以强制", "Only a manager may bend a rule.", "由负责人登录操作", "R1"),
     "force_needs_reason": Reason("强制须说明理由", "Bending a rule needs a reason.", "填写理由"),
     "not_yet": Reason("办理尚未结束，请办完后评价", "Rated before the service has ended.", "办结后再评价", "R24"),
     "no_visit_asked": Reason("当前没有待评价的办理", "No visit is being asked about at this window."),

@@ -20,7 +20,16 @@ Name = Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
 Line = Annotated[str, msgspec.Meta(max_length=200)]
 
 LegStatus = Literal[
-    "planned", "waiting", "called", "serving", "finished", "missed", "held", "transferred", "cancelled", "unserved",
+    "planned",
+    "waiting",
+    "called",
+    "serving",
+    "finished",
+    "missed",
+    "held",
+    "transferred",
+    "cancelled",
+    "unserved",
     "carried_over",
 ]
 """planned: a further leg of the same number, whose turn comes when the leg before it is finished."""

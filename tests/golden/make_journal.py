@@ -14,7 +14,7 @@ from pathlib import Path
 from edge.hall import Hall
 from edge.journal.store import FILE
 from edge.queueing import commands as cm
-from edge.queueing.words import Actor
+from edge.queueing.words import Actor, Role
 from tests.journals import CLERK, KIOSK, SteppedClock, running
 from tests.properties.halls import BY_KEY
 
@@ -73,7 +73,8 @@ async def tell(hall: Hall, clock: SteppedClock) -> None:
     for command in STORY:
         clock.pass_s(21)
         actor = CITIZEN if isinstance(command, cm.Rate) else KIOSK if isinstance(command, cm.DeviceUp) else CLERK
-        await hall.submit(command, actor=actor, command_id=f"story-{next(number)}")
+        role: Role = "manager" if getattr(command, "force", False) else ""
+        await hall.submit(command, actor=actor, command_id=f"story-{next(number)}", role=role)
     clock.pass_s(86_400)
     await hall.submit(cm.IssueTicket(service="tax"), actor=CLERK, command_id="next-day")
 

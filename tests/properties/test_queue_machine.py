@@ -23,7 +23,7 @@ from edge.queueing.invariants import Watch, check
 from edge.queueing.model import State
 from edge.queueing.rehearsal import CLOCK, Entry, Rehearsal
 from edge.queueing.snapshot import decode, encode, hash_state
-from edge.queueing.words import Actor, At
+from edge.queueing.words import Actor, At, Role
 from tests.properties.halls import BY_KEY, SETTINGS, WITHOUT_ESTATE
 from tests.properties.reference import Reference
 
@@ -47,10 +47,10 @@ class QueueMachine(RuleBasedStateMachine):
         self.take(list(self.hall.opening))
         self.man_the_windows()
 
-    def do(self, command: cm.Command, actor: Actor = CLERK, command_id: str = "") -> None:
+    def do(self, command: cm.Command, actor: Actor = CLERK, command_id: str = "", role: Role = "") -> None:
         seq = self.hall.state.seq
         before = hash_state(self.hall.state) if self.hall.state.seq % 16 == 0 else ""
-        answer = self.hall.submit(command, actor, command_id)
+        answer = self.hall.submit(command, actor, command_id, role)
         new = [entry for entry in answer.entries if entry[0].seq > seq]
         if isinstance(command, cm.CallNext) and answer.refusal is None:
             self.expect_next(command.window, new)
@@ -164,9 +164,10 @@ class QueueMachine(RuleBasedStateMachine):
         force=st.sampled_from([False, False, True]),
         reason=st.sampled_from(["换班", ""]),
         actor=st.sampled_from([CLERK, CLERK, DEVICE]),
+        role=st.sampled_from(["manager", "manager", "clerk"]),
     )
-    def leave(self, kind: Any, window: str, force: bool, reason: str, actor: Actor) -> None:
-        self.do(kind(window=window, force=force, reason=reason), actor)
+    def leave(self, kind: Any, window: str, force: bool, reason: str, actor: Actor, role: Role) -> None:
+        self.do(kind(window=window, force=force, reason=reason), actor, role=role)
 
     @rule(kind=st.sampled_from([cm.ResumeWindow, cm.OpenWindow]), window=WINDOWS)
     def come_back(self, kind: Any, window: str) -> None:
@@ -206,7 +207,9 @@ class QueueMachine(RuleBasedStateMachine):
         ticket = self.some_ticket(pick)
         match which:
             case 0:
-                self.do(cm.CloseDay(force=pick > 3, reason="演练" if pick > 5 else ""))
+                self.do(
+                    cm.CloseDay(force=pick > 3, reason="演练" if pick > 5 else ""), role="manager" if pick > 4 else ""
+                )
             case 1:
                 self.do(cm.OpenDay(date=("", "2026-03-02", "nonsense", "2026-03-05")[pick % 4]))
             case 2:

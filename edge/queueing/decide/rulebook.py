@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 
 from edge.queueing import commands as cm
-from edge.queueing.decide import calling, day, devices, ratings, settings, tickets, windows
+from edge.queueing.decide import appointments, calling, day, devices, ratings, settings, tickets, windows
 from edge.queueing.decide.checks import Outcomes
 from edge.queueing.model import State
 from edge.queueing.words import Context
@@ -28,7 +28,14 @@ class Row(msgspec.Struct, frozen=True):
 
 
 _READY = ("unknown_window", "window_closed", "window_paused")
-_LEAVING = ("window_busy", "sole_window", "wait_over_limit", "force_not_from_device", "manager_only", "force_needs_reason")
+_LEAVING = (
+    "window_busy",
+    "sole_window",
+    "wait_over_limit",
+    "force_not_from_device",
+    "manager_only",
+    "force_needs_reason",
+)
 
 RULEBOOK: dict[type[cm.Command], Row] = {
     cm.IssueTicket: Row(
@@ -126,6 +133,23 @@ RULEBOOK: dict[type[cm.Command], Row] = {
             "other_window",
         ),
         needs_day=False,
+    ),
+    cm.BookAppointment: Row(
+        appointments.book_appointment,
+        "Any time before the slot and its grace are over. What is known already in this version or a newer one stays.",
+        ("unknown_service", "slot_ends_first", "slot_over", "code_taken"),
+        needs_day=False,
+    ),
+    cm.WithdrawAppointment: Row(
+        appointments.withdraw_appointment,
+        "The appointment is of today or later. Somebody who has checked in is served all the same.",
+        ("unknown_appointment",),
+        needs_day=False,
+    ),
+    cm.CheckIn: Row(
+        appointments.check_in,
+        "From appointment_early_min before the slot on, once.",
+        ("unknown_appointment", "appointment_withdrawn", "already_checked_in", "too_early"),
     ),
     cm.LeaseBlock: Row(day.lease_block, "The day is open.", ("unknown_service",)),
     cm.OpenDay: Row(

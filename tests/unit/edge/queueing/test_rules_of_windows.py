@@ -36,13 +36,15 @@ def test_R1_a_paused_window_may_close() -> None:
     assert hall.says("close_window", window="1") == "WindowClosed 1"
 
 
-def test_R1_a_person_may_force_it_with_a_reason_and_never_a_key() -> None:
+def test_R1_a_manager_may_force_it_with_a_reason_and_never_a_key() -> None:
     hall = Talk().staffed("4")
     forced = {"window": "4", "force": True}
-    assert hall.says("pause_window", **forced) == "refused force_needs_reason"
+    assert hall.says("pause_window", **forced, role="manager") == "refused force_needs_reason"
     told = hall.says("pause_window", **forced, reason="突发疾病", actor="device:keypad-4")
     assert told == "refused force_not_from_device R1"
-    assert hall.says("pause_window", **forced, reason="突发疾病") == "RuleBent 4, WindowPaused 4"
+    for role in ("", "clerk", "desk", "technician", "auditor"):
+        assert hall.says("pause_window", **forced, reason="突发疾病", role=role) == "refused manager_only R1"
+    assert hall.says("pause_window", **forced, reason="突发疾病", role="manager") == "RuleBent 4, WindowPaused 4"
     assert hall.last(ev.RuleBent).rule == "R1"
 
 
