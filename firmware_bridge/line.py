@@ -133,6 +133,7 @@ class Line:
             gap_s=plan.profile.timing.gap_s,
             driver=make(plan),
             breaker=Breaker(self._host.random(f"breaker/{plan.device}")),
+            present=plan.profile.driver != "mqtt",  # an open session with the broker says nothing about the device
         )
 
     # --- drivers ------------------------------------------------------------------------------------------------
