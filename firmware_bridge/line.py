@@ -13,6 +13,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from typing import NoReturn
 
 import structlog
 
@@ -42,7 +43,7 @@ from firmware_bridge.drivers.base import (
 )
 from firmware_bridge.ground.host import Host
 from firmware_bridge.ground.mailbox import Mailbox
-from firmware_bridge.ground.supervise import spawn
+from firmware_bridge.ground.supervise import together
 from firmware_bridge.health import LineHealth
 from firmware_bridge.links.base import Link, LinkLost, LinkSpec
 from firmware_bridge.links.post import MqttPost
@@ -102,7 +103,7 @@ class Line:
         health.inputs_dropped = self._inbox.dropped
         return health
 
-    async def run(self) -> None:
+    async def run(self) -> NoReturn:
         """Keep the wire open and its units served, for ever. A second run begins afresh, with what is wanted."""
         self._turns.clear()
         self._inbox.clear()
@@ -111,9 +112,8 @@ class Line:
             for wanted in unit.wanted.values():
                 self._give(unit, wanted)
         try:
-            async with asyncio.TaskGroup() as group:
-                spawn(f"{self.plan.line_id} drivers", self._drive(), group)
-                spawn(f"{self.plan.line_id} wire", self._wire.run(self.plan.line_id, self._link), group)
+            name = self.plan.line_id
+            await together((f"{name} drivers", self._drive()), (f"{name} wire", self._wire.run(name, self._link)))
         finally:
             self._health.open = False
             for unit in self._units.values():
@@ -141,7 +141,7 @@ class Line:
     def _give(self, unit: Unit, given: Input) -> None:
         self._inbox.offer((unit, given))
 
-    async def _drive(self) -> None:
+    async def _drive(self) -> NoReturn:
         while True:
             unit, given = await self._inbox.get()
             for output in unit.driver.handle(self._host.clock.mono(), given):

@@ -17,7 +17,7 @@ from firmware_bridge.drivers.base import Ask, Payload, Tell
 from firmware_bridge.ground.backoff import Backoff
 from firmware_bridge.ground.host import Host
 from firmware_bridge.ground.mqtt import MqttMessage
-from firmware_bridge.ground.supervise import spawn
+from firmware_bridge.ground.supervise import together
 from firmware_bridge.links.base import Chunk, Link, LinkLost, LinkSpec
 from firmware_bridge.modbus import quiet_s
 from firmware_bridge.speech import Read, Speech
@@ -135,15 +135,7 @@ class Wire:
         self._listener.lost(reason)
 
     async def _carry(self, link: Link) -> NoReturn:
-        lost: LinkLost | None = None
-        try:
-            async with asyncio.TaskGroup() as group:
-                spawn("read", self._read(link), group)
-                spawn("send", self._send(link), group)
-        except* LinkLost as group_lost:
-            first = group_lost.exceptions[0]
-            lost = first if isinstance(first, LinkLost) else LinkLost(str(first))
-        raise lost or LinkLost("the link ended")
+        await together(("read", self._read(link)), ("send", self._send(link)))
 
     # --- reading ------------------------------------------------------------------------------------------------
 

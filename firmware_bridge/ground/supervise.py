@@ -43,6 +43,25 @@ def spawn(name: str, work: Coroutine[Any, Any, T], group: asyncio.TaskGroup | No
     return task
 
 
+async def together(*works: tuple[str, Coroutine[Any, Any, Any]]) -> NoReturn:
+    """Run named for-ever tasks side by side. When the first one fails or ends, the others are cancelled and its error
+    is raised as it is (EndedEarly where it had none).
+
+    Not a TaskGroup: in Python 3.11 a group whose child fails in the moment of its parent's cancellation raises the
+    child's error instead of the cancellation, and a task that reconnects for ever would never end.
+    """
+    tasks = [spawn(name, work) for name, work in works]
+    try:
+        await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        ended = next(task for task in tasks if task.done())
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+    error = None if ended.cancelled() else ended.exception()
+    raise error or EndedEarly(ended.get_name())
+
+
 class Supervisor:
     """Keeps tasks running. `crashes` counts them by name, for metrics and health."""
 

@@ -76,6 +76,8 @@ class AiomqttSession:
         try:
             async with asyncio.timeout(ANSWER_TIMEOUT_S):
                 await client.__aexit__(None, None, None)
+                async for _ in client.messages:
+                    continue  # to its end: the library's future wants to be told that somebody saw why
         except (aiomqtt.MqttError, OSError):
             return  # it was gone already
 

@@ -10,9 +10,9 @@ from device_profiles.vocabulary import Signal
 from firmware_bridge.drivers import UnitPlan
 from firmware_bridge.drivers.base import Say, Settled
 from firmware_bridge.ground.supervise import spawn
+from firmware_bridge.line import Line, LinePlan
 from firmware_bridge.links.base import parse_link
 from firmware_bridge.links.memory import MemoryWire
-from firmware_bridge.line import Line, LinePlan
 from simulators.virtual.clock import VirtualClock
 from simulators.virtual.host import Surroundings, VirtualHost
 from simulators.virtual.loop import VirtualLoop

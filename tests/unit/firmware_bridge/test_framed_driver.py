@@ -9,8 +9,8 @@ from device_profiles.vocabulary import (
     Complained,
     KeyPressed,
     Rated,
-    ShowNumber,
     Shown,
+    ShowNumber,
     ShowText,
     Speak,
 )

@@ -12,7 +12,7 @@ from firmware_bridge.ground.backoff import Backoff, around
 from firmware_bridge.ground.clock import MICROSECONDS, RealClock, SteadyClock
 from firmware_bridge.ground.host import At
 from firmware_bridge.ground.mailbox import Mailbox
-from firmware_bridge.ground.supervise import EndedEarly, Supervisor, spawn
+from firmware_bridge.ground.supervise import EndedEarly, Supervisor, spawn, together
 from firmware_bridge.host import RealHost
 
 NINE = 1_772_413_200 * MICROSECONDS  # 2026-03-02T09:00:00+08:00
@@ -111,6 +111,30 @@ async def test_a_full_mailbox_does_what_its_policy_says() -> None:
     assert await patient.get() == 1
     await waiting
     assert patient.clear() == 1
+
+
+@pytest.mark.asyncio
+async def test_side_by_side_the_first_error_ends_all_and_a_cancellation_always_wins() -> None:
+    async def fail(after_s: float) -> None:
+        await asyncio.sleep(after_s)
+        raise ValueError("first")
+
+    async def rest() -> None:
+        await asyncio.Event().wait()
+
+    async def end() -> None:
+        return
+
+    with pytest.raises(ValueError, match="first"):
+        await together(("rest", rest()), ("fail", fail(0)))
+    with pytest.raises(EndedEarly, match="end"):
+        await together(("rest", rest()), ("end", end()))
+    for after_s in (0.0, 0.01, 0.02):
+        both = spawn("both", together(("rest", rest()), ("fail", fail(0.01))))
+        await asyncio.sleep(after_s)
+        cancelled = both.cancel()
+        with pytest.raises(asyncio.CancelledError if cancelled else ValueError):
+            await both
 
 
 @pytest.mark.asyncio

@@ -6,7 +6,7 @@ import pytest
 
 from device_profiles.codec import Broken, CannotSay, Foreign, Partial, Whole
 from device_profiles.schema import Timing
-from device_profiles.vocabulary import Beep, Complained, Instruction, ShowNumber, Shown
+from device_profiles.vocabulary import Beep, Complained, Instruction, Shown, ShowNumber
 from firmware_bridge.drivers.base import (
     Answered,
     Ask,
