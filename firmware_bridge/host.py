@@ -9,12 +9,12 @@ import secrets
 import signal
 import socket
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TypeVar
 
 from firmware_bridge.ground.clock import RealClock
 from firmware_bridge.ground.mqtt import MqttLogin, MqttSession
+from firmware_bridge.lanes import Lane
 from firmware_bridge.links.base import Link, LinkSpec
 from firmware_bridge.links.memory import MemoryWires
 from firmware_bridge.links.mqtt import AiomqttSession
@@ -56,7 +56,7 @@ class RealHost:
         self.state_dir = state_dir
         self.wires = MemoryWires()
         self._streams: dict[str, random.Random] = {}
-        self._lanes: dict[str, ThreadPoolExecutor] = {}
+        self._lanes: dict[str, Lane] = {}
         self._stoppers: list[Callable[[], None]] = []
 
     def random(self, stream: str) -> random.Random:
@@ -69,8 +69,8 @@ class RealHost:
 
     async def in_thread(self, lane: str, work: Callable[[], T]) -> T:
         if lane not in self._lanes:
-            self._lanes[lane] = ThreadPoolExecutor(max_workers=1, thread_name_prefix=lane)
-        return await asyncio.get_running_loop().run_in_executor(self._lanes[lane], work)
+            self._lanes[lane] = Lane(lane)
+        return await self._lanes[lane].do(work)
 
     def link(self, spec: LinkSpec) -> Link:
         """Not for kind mqtt: those come from the daemon's one session (line.MqttPost)."""
@@ -112,7 +112,7 @@ class RealHost:
     def close(self) -> None:
         """End the threads; work that was begun is finished."""
         for lane in self._lanes.values():
-            lane.shutdown(wait=True)
+            lane.close()
         self._lanes.clear()
 
     def _stop(self) -> None:

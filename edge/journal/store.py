@@ -50,6 +50,8 @@ PRAGMA user_version = 1;
 """
 WRITER_PRAGMAS = ("journal_mode = wal", "synchronous = full", "mmap_size = 0", "temp_store = memory")
 READER_PRAGMAS = ("query_only = 1", "wal_autocheckpoint = 0", "mmap_size = 0", "temp_store = memory")
+FEW = 4
+"""Up to here single look-ups (8 µs each) cost less than one statement for all (29 µs and little more for each)."""
 OLDEST_SQLITE = (3, 51, 3)
 
 SELECT = """SELECT r.epoch, r.seq, r.at, r.clock_trusted, r.business_date, r.type, r.version, r.subject, r.body,
@@ -281,10 +283,13 @@ class Reader:
         return [self._record(row) for row in self._rows(where, (subject, limit))]
 
     def known(self, command_ids: Sequence[str]) -> set[str]:
-        """Which of these command ids are in the journal."""
-        asked = msgspec.json.encode(command_ids).decode()
-        sql = "SELECT DISTINCT j.value FROM json_each(?) j CROSS JOIN records r WHERE r.command_id = j.value"
+        """Which of these command ids are in the journal. A few by one look-up each; many in one statement."""
         with _translated():
+            if len(command_ids) <= FEW:
+                sql = "SELECT 1 FROM records WHERE command_id = ? LIMIT 1"
+                return {name for name in command_ids if _all(self._connection, sql, (name,))}
+            asked = msgspec.json.encode(command_ids).decode()
+            sql = "SELECT DISTINCT j.value FROM json_each(?) j CROSS JOIN records r WHERE r.command_id = j.value"
             return {row[0] for row in _all(self._connection, sql, (asked,))}
 
     def cursors(self) -> dict[str, Cursor]:

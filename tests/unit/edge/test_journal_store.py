@@ -39,6 +39,7 @@ def test_what_is_written_is_read_back_in_order(tmp_path: Path) -> None:
     assert reader.by_subject("ticket/t-9") == [records[8]]
     assert reader.by_command("never") == []
     assert reader.known(["c-3", "x", "c-9", "c-3"]) == {"c-3", "c-9"}
+    assert reader.known(["c-3", "x", "c-9", "c-3", *(f"y-{n}" for n in range(70))]) == {"c-3", "c-9"}
     reader.close()
 
 
