@@ -186,6 +186,39 @@ class Rate(Command, frozen=True, kw_only=True, tag="rate"):
     words: Line = ""
 
 
+class BookAppointment(Command, frozen=True, kw_only=True, tag="book_appointment"):
+    """The city's booking system has a place for somebody (anew, or with a newer version of it)."""
+
+    appointment: Name
+    """The city's id."""
+    service: Name
+    slot_from: Annotated[int, msgspec.Meta(ge=0)]
+    """Begin of the slot, microseconds UTC."""
+    slot_to: Annotated[int, msgspec.Meta(ge=0)]
+    code: Name
+    """What the person shows or types at check-in."""
+    category: Category = "ordinary"
+    version: Annotated[int, msgspec.Meta(ge=0)] = 0
+    """The city's; an older one than is known changes nothing."""
+
+
+class WithdrawAppointment(Command, frozen=True, kw_only=True, tag="withdraw_appointment"):
+    """The city's booking system takes the place back."""
+
+    appointment: Name
+    version: Annotated[int, msgspec.Meta(ge=0)] = 0
+    reason: Line = ""
+
+
+class CheckIn(Command, frozen=True, kw_only=True, tag="check_in"):
+    """Somebody with an appointment has come; gets a ticket."""
+
+    code: Name
+    """The code, or the appointment's id."""
+    device: str = ""
+    """The kiosk that shall print it; empty: nothing is printed."""
+
+
 class LeaseBlock(Command, frozen=True, kw_only=True, tag="lease_block"):
     """A kiosk gets a block of numbers that it may issue by itself."""
 

@@ -6,7 +6,7 @@ new day is due), it asks again a second later, not at once.
 
 from __future__ import annotations
 
-from edge.queueing.clocking import DAY, SECOND
+from edge.queueing.clocking import DAY, MINUTE, SECOND
 from edge.queueing.commands import Command, Tick
 from edge.queueing.model import State
 from edge.queueing.words import At
@@ -25,6 +25,8 @@ def due(state: State) -> tuple[At, Command] | None:
             leg = state.legs[window.leg]
             if leg.status == "called":
                 earliest = min(earliest, leg.announced_at + rules.start_after_s * SECOND)
+    if state.index.lapses:
+        earliest = min(earliest, state.index.lapses[0][0] + rules.appointment_late_min * MINUTE + 1)
     if state.unrated:
         oldest = next(iter(state.unrated.values()))
         earliest = min(earliest, oldest + rules.rating_open_days * DAY)

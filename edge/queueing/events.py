@@ -17,7 +17,7 @@ class Event(msgspec.Struct, frozen=True, kw_only=True, tag_field="type"):
 
     @property
     def subject(self) -> str:
-        for field in ("leg", "ticket", "window", "service", "device"):
+        for field in ("leg", "ticket", "appointment", "window", "service", "device"):
             value = getattr(self, field, "")
             if value:
                 return f"{field}/{value}"
@@ -52,6 +52,11 @@ class TicketIssued(Event, frozen=True, kw_only=True):
     """People waiting for the first service before this one."""
     issued_at: At | None = None
     """When a kiosk on its lease issued it; else the record's own time."""
+    appointment: str = ""
+    slot_from: At = At(0)
+    """Begin of the slot it is ordered by; 0 for a walk-in and for an appointment that came late and is one now."""
+    arrival: At | None = None
+    """The effective arrival it is placed by, where that is not the time of issue."""
 
 
 class TicketPrinted(Event, frozen=True, kw_only=True):
@@ -235,6 +240,44 @@ class RatingGiven(Event, frozen=True, kw_only=True):
 
 class RatingLapsed(Event, frozen=True, kw_only=True):
     visit: str
+
+
+class AppointmentBooked(Event, frozen=True, kw_only=True):
+    appointment: str
+    service: str
+    slot_from: At
+    slot_to: At
+    code: str
+    category: Category
+    version: int
+    conflict: str = ""
+    """checked_in: the person was here already when the city's change came; the ticket stands, the city must know."""
+
+
+class AppointmentWithdrawn(Event, frozen=True, kw_only=True):
+    appointment: str
+    version: int
+    reason: str
+    conflict: str = ""
+    """checked_in: the person was here already and is served; the city must know."""
+
+
+class AppointmentArrived(Event, frozen=True, kw_only=True):
+    """The person has come; the ticket issued next to it is theirs."""
+
+    appointment: str
+    ticket: str
+    service: str
+    punctual: bool
+    policy: str
+    """Where not punctual: how they were placed (walk_in, every_n, end_of_slot, end_of_half_day)."""
+
+
+class AppointmentLapsed(Event, frozen=True, kw_only=True):
+    """Nobody came until the slot and its grace were over; the place is free."""
+
+    appointment: str
+    service: str
 
 
 class BlockLeased(Event, frozen=True, kw_only=True):

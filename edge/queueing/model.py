@@ -123,6 +123,20 @@ class Lease(msgspec.Struct, kw_only=True):
     last: int
 
 
+class Appointment(msgspec.Struct, kw_only=True):
+    id: str
+    service: str
+    slot_from: At
+    slot_to: At
+    code: str
+    category: Category
+    version: int
+    status: Literal["booked", "arrived", "withdrawn", "lapsed"] = "booked"
+    ticket: str = ""
+    withdrawn_late: bool = False
+    """The city withdrew it after the person was here."""
+
+
 class Device(msgspec.Struct, kw_only=True):
     up: bool = False
     reason: str = ""
@@ -169,6 +183,8 @@ class Book(msgspec.Struct, kw_only=True):
     """Visit -> its end, oldest first."""
     turns: dict[str, Turns] = {}
     leases: list[Lease] = []
+    appointments: dict[str, Appointment] = {}
+    """Of today and later days."""
     devices: dict[str, Device] = {}
     learnt: dict[str, Learnt] = {}
     recent_calls: list[RecentCall] = []
@@ -192,6 +208,10 @@ class Index(msgspec.Struct):
     windows: dict[str, WindowSettings] = {}
     groups: dict[str, str] = {}
     """Service -> the first service of its group (services that share windows, directly or through others)."""
+    codes: dict[str, str] = {}
+    """Check-in code -> appointment."""
+    lapses: list[tuple[int, str]] = []
+    """(end of the slot, appointment) of those still booked, in order."""
     day_ends: At = At(0)
     """The cut-over after the business date; 0 before the first day."""
 
@@ -252,6 +272,11 @@ def reindex(state: State) -> None:
     for leg in state.legs.values():
         if leg.status == "waiting":
             list_of(state, leg).append((leg.arrival, leg.seq, leg.id))
+    for appointment in state.appointments.values():
+        state.index.codes[appointment.code] = appointment.id
+        if appointment.status == "booked":
+            state.index.lapses.append((appointment.slot_to, appointment.id))
+    state.index.lapses.sort()
     for waiting in state.index.waiting.values():
         waiting.priority.sort()
         waiting.walk_in.sort()

@@ -71,6 +71,14 @@ class Rules(_Table, frozen=True, kw_only=True):
     """M:N, calls from the priority lane to calls from the ordinary lane."""
     appointment_ratio: tuple[Positive, Positive] = (1, 1)
     """P:Q, appointments in their slot to walk-ins."""
+    appointment_early_min: NotNegative = 30
+    """Check-in opens this long before the slot."""
+    appointment_late_min: NotNegative = 15
+    """Check-in is punctual until this long after the slot's end; then the appointment lapses."""
+    appointment_late: Literal["walk_in", "every_n", "end_of_slot", "end_of_half_day"] = "walk_in"
+    """Where somebody stands who checks in after that: as a walk-in who came now; behind every_n of those who wait;
+    behind those of the own slot; as an appointment for the end of the half-day."""
+    appointment_every_n: Positive = 5
     longest_wait_min: Positive = 30
     """R2; above it a walk-in goes before appointments whose slot has not begun."""
     recalls_before_missed: NotNegative = 2

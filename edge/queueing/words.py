@@ -45,8 +45,8 @@ Outcome = Literal["done", "incomplete", "informed", "withdrawn"]
 Position = Literal["first", "arrival", "last"]
 RatingChannel = Literal["evaluator", "kiosk", "link"]
 Role = Literal["", "clerk", "desk", "manager", "technician", "auditor"]
-"""As whom somebody acts, by the session they have authenticated: 窗口 · 导办台 · 负责人 · 技术 · 审计. Devices, keypads,
-citizens and the clock have none."""
+"""As whom somebody acts, by the session they have authenticated: 窗口 · 导办台 · 负责人 · 技术 · 审计. Devices,
+keypads, citizens and the clock have none."""
 
 
 class Actor(msgspec.Struct, frozen=True):

@@ -1,6 +1,7 @@
 """`hallgate play SITE SCRIPT.jsonl`: a script of commands in, the events out, on virtual time.
 
 A script line:  {"at": "2026-03-02T09:00:05+08:00", "do": "issue_ticket", "service": "social"}
+                (slot_from, slot_to and issued_at may be ISO texts too)
     optional:   "actor": "staff:lin" (else a fitting one), "role": "manager" (else none), "id": "k-1" (repeated, it
                 gets its first outcome), "trusted": false (from here on the hall's clock is not trusted)
 An output line: {"seq": 4, "at": "2026-03-02T09:00:05+08:00", "type": "TicketIssued", …fields}
@@ -35,6 +36,8 @@ from edge.queueing.words import Actor, At, Refusal, Role
 from edge.verbs.door import fail, say, say_json, unusable
 
 app = App(help="A script of commands in, the events out, on virtual time.")
+MOMENTS = ("at", "slot_from", "slot_to", "issued_at")
+"""Fields that a script may say as ISO 8601 with offset."""
 ANY_COMMAND: Any = reduce(or_, RULEBOOK)
 """The union of all commands: msgspec tells them apart by `do`."""
 
@@ -172,10 +175,10 @@ def parse_line(raw: bytes, number: int) -> ScriptLine:
             raise ValueError(f"{key}: expected a {'text' if kind is str else 'true or false'}")
     if "at" not in table or "do" not in table:
         raise ValueError("every line has `at` and `do`")
-    try:
-        at = clocking.from_iso(table.pop("at"))
-    except (ValueError, OverflowError) as error:
-        raise ValueError(f"at: {error}") from None
+    for moment in MOMENTS:
+        if isinstance(table.get(moment), str):
+            table[moment] = _moment_in(table, moment)
+    at = At(table.pop("at"))
     role = msgspec.convert(table.pop("role", ""), Role)
     actor, command_id, trusted = table.pop("actor", ""), table.pop("id", ""), table.pop("trusted", None)
     return ScriptLine(
@@ -187,6 +190,13 @@ def parse_line(raw: bytes, number: int) -> ScriptLine:
         command_id=command_id,
         trusted=trusted,
     )
+
+
+def _moment_in(table: dict[str, Any], field: str) -> At:
+    try:
+        return clocking.from_iso(table[field])
+    except (ValueError, OverflowError) as error:
+        raise ValueError(f"{field}: {error}") from None
 
 
 def _actor(text: str) -> Actor:

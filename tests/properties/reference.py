@@ -23,6 +23,7 @@ class Person:
     seq: int = 0
     since: int = 0
     missed_at: int = 0
+    slot_from: int = 0
 
 
 class Reference:
@@ -33,18 +34,21 @@ class Reference:
         self.people: dict[str, Person] = {}
         self.turns: dict[str, list[str]] = {}
         """First service of the group -> lanes called in the running round, of calls that had a rival."""
+        self.slot_turns: dict[str, list[str]] = {}
+        """The same for appointments in their slot and walk-ins."""
 
     def fold(self, stamp: Stamp, event: ev.Event, settings: Settings | None) -> None:
         self.settings = settings
         match event:
             case ev.DayOpened():
-                self.people, self.turns = {}, {}
+                self.people, self.turns, self.slot_turns = {}, {}, {}
             case ev.TicketIssued():
                 lane = "ordinary" if event.category == "ordinary" else "priority"
                 for leg, service in zip(event.legs, event.services, strict=True):
                     self.people[leg] = Person(leg, service, lane)
-                arrival = stamp.at if event.issued_at is None else event.issued_at
-                self._wait(event.legs[0], arrival, stamp)
+                self.people[event.legs[0]].slot_from = event.slot_from
+                issued_at = stamp.at if event.issued_at is None else event.issued_at
+                self._wait(event.legs[0], issued_at if event.arrival is None else event.arrival, stamp)
             case ev.TicketAdvanced() | ev.TicketRevived():
                 self._wait(event.leg, event.arrival, stamp)
             case ev.TicketTransferred():
@@ -68,12 +72,18 @@ class Reference:
             (p for p in candidates if p.lane == "ordinary"),
             key=lambda p: (p.arrival - window.weights.get(p.service, 0) * MINUTE, p.seq),
         )
-        if not priority or not ordinary:
-            return (priority or ordinary)[0].leg
         assert self.settings is not None
         most, _ = self.settings.rules.priority_ratio
-        round_so_far = self.turns.get(self._group(window), [])
-        return (priority if round_so_far.count("priority") < most else ordinary)[0].leg
+        done = self.turns.get(self._group(window), [])
+        if priority and (not ordinary or done.count("priority") < most):
+            return priority[0].leg
+        slots = [p for p in ordinary if 0 < p.slot_from <= now]
+        walk_ins = [p for p in ordinary if not p.slot_from]
+        if slots and walk_ins:
+            most, _ = self.settings.rules.appointment_ratio
+            done = self.slot_turns.get(self._group(window), [])
+            return (slots if done.count("slot") < most else walk_ins)[0].leg
+        return (slots or walk_ins or ordinary)[0].leg
 
     def _candidates(self, window: Window, now: int) -> list[Person]:
         assert self.settings is not None
@@ -87,13 +97,21 @@ class Reference:
     def _use_turn(self, event: ev.TicketCalled, now: int) -> None:
         assert self.settings is not None
         window = next(window for window in self.settings.windows if window.id == event.window)
-        if len({p.lane for p in self._candidates(window, now)}) < 2:
-            return
-        done = self.turns.setdefault(self._group(window), [])
-        done.append(self.people[event.leg].lane)
-        most, least = self.settings.rules.priority_ratio
-        if done.count("priority") >= most and done.count("ordinary") >= least:
-            done.clear()
+        candidates = self._candidates(window, now)
+        called = self.people[event.leg]
+        if len({p.lane for p in candidates}) == 2:
+            done = self.turns.setdefault(self._group(window), [])
+            done.append(called.lane)
+            most, least = self.settings.rules.priority_ratio
+            if done.count("priority") >= most and done.count("ordinary") >= least:
+                done.clear()
+        kinds = {p.slot_from > 0 for p in candidates if p.lane == "ordinary" and p.slot_from <= now}
+        if called.lane == "ordinary" and len(kinds) == 2:
+            done = self.slot_turns.setdefault(self._group(window), [])
+            done.append("slot" if called.slot_from else "walk_in")
+            most, least = self.settings.rules.appointment_ratio
+            if done.count("slot") >= most and done.count("walk_in") >= least:
+                done.clear()
 
     def _group(self, window: Window) -> str:
         """Services that share windows, directly or through others: grown until nothing is added."""

@@ -35,6 +35,7 @@ POSITIONS = st.sampled_from([None, "first", "last"])
 CLERKS = {"1": "lin", "2": "wang", "3": "chen", "4": "wu"}
 STAFF = st.sampled_from(["lin", "wang", "chen", "wu"])
 CLERK, CITIZEN, DEVICE = Actor("staff", "lin"), Actor("citizen", "x"), Actor("device", "kiosk-1")
+CITY = Actor("platform", "city")
 
 
 class QueueMachine(RuleBasedStateMachine):
@@ -201,6 +202,36 @@ class QueueMachine(RuleBasedStateMachine):
         seq = self.log[-1][0].seq
         self.take([entry for entry in first.entries if entry[0].seq > seq])
         assert self.hall.submit(cm.IssueTicket(service="social"), CITIZEN, command_id).entries == first.entries
+
+    @rule(
+        number=st.integers(1, 6), minutes=st.sampled_from([-40, -20, 0, 0, 1, 10, 40, 300]), version=st.integers(0, 2)
+    )
+    def book(self, number: int, minutes: int, version: int) -> None:
+        begins = self.hall.now + minutes * 60 * SECOND
+        self.do(
+            cm.BookAppointment(
+                appointment=f"xm-{number}",
+                service=("tax", "social", "none")[number % 3],
+                slot_from=begins,
+                slot_to=begins + 900 * SECOND,
+                code=f"{number % 5}",
+                category="disabled" if number == 6 else "ordinary",
+                version=version,
+            ),
+            CITY,
+        )
+
+    @rule(numbers=st.lists(st.integers(0, 7), min_size=1, max_size=4), seconds=st.sampled_from([0, 600]))
+    def check_in(self, numbers: list[int], seconds: int) -> None:
+        booked = [kept.code for kept in self.hall.state.appointments.values() if kept.status != "arrived"]
+        for number in numbers:
+            code = booked[number % len(booked)] if booked and number else "8"
+            self.do(cm.CheckIn(code=code, device="kiosk-1"), DEVICE)
+            self.wait(seconds)
+
+    @rule(number=st.integers(1, 7), version=st.integers(0, 3))
+    def withdraw(self, number: int, version: int) -> None:
+        self.do(cm.WithdrawAppointment(appointment=f"xm-{number}", version=version), CITY)
 
     @rule(which=st.integers(0, 11), pick=st.integers(0, 9))
     def rarely(self, which: int, pick: int) -> None:

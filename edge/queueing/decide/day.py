@@ -6,6 +6,7 @@ from edge.queueing import clocking
 from edge.queueing import commands as cm
 from edge.queueing import events as ev
 from edge.queueing.clocking import DAY, SECOND
+from edge.queueing.decide import appointments
 from edge.queueing.decide.calling import started
 from edge.queueing.decide.checks import Outcomes, close_prompt, may_force
 from edge.queueing.model import OPEN_STATUSES, Leg, State
@@ -93,7 +94,7 @@ def lease_block(state: State, command: cm.LeaseBlock, ctx: Context) -> Outcomes:
 
 
 def tick(state: State, command: cm.Tick, ctx: Context) -> Outcomes:
-    """Whatever is due by now: prompts close, services start by themselves, ratings lapse."""
+    """Whatever is due by now: prompts close, services start by themselves, appointments and ratings lapse."""
     events: list[ev.Event] = []
     for window in state.windows.values():
         if window.asked and ctx.now >= state.visits[window.asked].asked_at + state.rules.rating_prompt_s * SECOND:
@@ -102,6 +103,7 @@ def tick(state: State, command: cm.Tick, ctx: Context) -> Outcomes:
             leg = state.legs[window.leg]
             if leg.status == "called" and ctx.now >= leg.announced_at + state.rules.start_after_s * SECOND:
                 events.append(started(leg))
+    events += appointments.lapsed(state, ctx.now)
     open_for = state.rules.rating_open_days * DAY
     for visit, finished_at in state.unrated.items():
         if ctx.now < finished_at + open_for:

@@ -1,11 +1,13 @@
 """Fold one event into the state, in place. One handler an event type; never refuses, never reads a clock.
 
-places.py    lists of those who wait: put in, take out
-tickets.py   issued, printed, cancelled, missed, revived, transferred …
-calling.py   called, recalled, started, finished
-windows.py   clerks and windows
-ratings.py   asked, closed, given, lapsed
-day.py       epochs, settings, days, leases, devices
+Rooms:
+    places.py          lists of those who wait: put in, take out
+    tickets.py         issued, printed, cancelled, missed, revived, transferred …
+    appointments.py    booked, withdrawn, arrived, lapsed
+    calling.py         called, recalled, started, finished
+    windows.py         clerks and windows
+    ratings.py         asked, closed, given, lapsed
+    day.py             epochs, settings, days, leases, devices
 """
 
 from __future__ import annotations
@@ -14,7 +16,7 @@ from collections.abc import Callable
 from typing import Any
 
 from edge.queueing import events as ev
-from edge.queueing.evolve import calling, day, ratings, tickets, windows
+from edge.queueing.evolve import appointments, calling, day, ratings, tickets, windows
 from edge.queueing.model import State
 from edge.queueing.words import Stamp
 
@@ -23,6 +25,10 @@ HANDLERS: dict[type[ev.Event], Callable[[State, Any, Stamp], None]] = {
     ev.SettingsAdopted: day.settings_adopted,
     ev.DayOpened: day.day_opened,
     ev.DayClosed: day.day_closed,
+    ev.AppointmentBooked: appointments.booked,
+    ev.AppointmentWithdrawn: appointments.withdrawn,
+    ev.AppointmentArrived: appointments.arrived,
+    ev.AppointmentLapsed: appointments.lapsed,
     ev.BlockLeased: day.block_leased,
     ev.DeviceUp: day.device_up,
     ev.DeviceDown: day.device_down,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from edge.queueing import events as ev
+from edge.queueing.evolve.appointments import drop_past
 from edge.queueing.model import Day, Device, Lease, State, Waiting, reindex_day, reindex_settings
 from edge.queueing.settings import Settings
 from edge.queueing.words import Stamp
@@ -31,6 +32,7 @@ def day_opened(state: State, event: ev.DayOpened, stamp: Stamp) -> None:
     state.leases = []
     state.recent_calls = []
     state.visits = {name: state.visits[name] for name in state.unrated}
+    drop_past(state)
     for window in state.windows.values():
         window.leg = window.last_visit = ""
         window.held = []

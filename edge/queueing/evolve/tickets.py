@@ -32,7 +32,9 @@ def issued(state: State, event: ev.TicketIssued, stamp: Stamp) -> None:
     state.last_number[event.services[0]] = max(count, state.last_number.get(event.services[0], 0))
     for name, service in zip(event.legs, event.services, strict=True):
         state.legs[name] = Leg(id=name, ticket=ticket.id, service=service)
-    place(state, state.legs[ticket.leg], ticket.issued_at, stamp)
+    first = state.legs[ticket.leg]
+    first.slot_from = event.slot_from
+    place(state, first, ticket.issued_at if event.arrival is None else event.arrival, stamp)
 
 
 def printed(state: State, event: ev.TicketPrinted, stamp: Stamp) -> None:

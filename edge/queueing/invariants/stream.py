@@ -39,6 +39,12 @@ class _Leg(msgspec.Struct):
     seq: int = 0
     since: int = 0
     missed_at: int = 0
+    slot_from: int = 0
+
+    @property
+    def queue(self) -> tuple[str, str, bool]:
+        """Who is compared with whom: one service, one lane, and in the ordinary lane appointments among themselves."""
+        return self.service, self.lane, self.lane == "ordinary" and self.slot_from > 0
 
 
 class Watch:
@@ -52,7 +58,7 @@ class Watch:
         self._cooldown = 0
         self._primary: dict[str, tuple[str, ...]] = {}
         self._legs: dict[str, _Leg] = {}
-        self._waiting: dict[tuple[str, str], dict[str, None]] = {}
+        self._waiting: dict[tuple[str, str, bool], dict[str, None]] = {}
         self._finished: dict[str, str] = {}
         self._rated: dict[str, None] = {}
         self._commands: dict[str, None] = {}
@@ -98,9 +104,11 @@ class Watch:
         if chosen is None or event.step in ("named", "returned", "cooldown") or chosen.status != "waiting":
             return []
         overflow = event.service not in self._primary.get(event.window, ())
-        for name in self._waiting.get((event.service, chosen.lane), ()):
+        for name in self._waiting.get(chosen.queue, ()):
             other = self._legs[name]
             if (other.arrival, other.seq) >= (chosen.arrival, chosen.seq):
+                continue
+            if chosen.lane == "ordinary" and chosen.slot_from <= stamp.at < other.slot_from:
                 continue
             cooling = other.missed_at > stamp.at - self._cooldown
             if not cooling and not (overflow and other.since > chosen.since):
@@ -166,8 +174,10 @@ class Watch:
         for name, service in zip(event.legs, event.services, strict=True):
             self._legs[name] = _Leg(service, lane, "planned")
         first = self._legs[event.legs[0]]
+        first.slot_from = event.slot_from
         self._move(event.legs[0], first, "waiting")
-        self._place(first, stamp.at if event.issued_at is None else event.issued_at, stamp)
+        issued_at = stamp.at if event.issued_at is None else event.issued_at
+        self._place(first, issued_at if event.arrival is None else event.arrival, stamp)
         return [("I2", f"{again[0]} is issued again")] if again else []
 
     def _learn(self, settings: dict[str, Any]) -> None:
@@ -178,7 +188,7 @@ class Watch:
         leg.arrival, leg.seq, leg.since = arrival, stamp.seq, stamp.at
 
     def _move(self, name: str, leg: _Leg, status: str) -> None:
-        queue = self._waiting.setdefault((leg.service, leg.lane), {})
+        queue = self._waiting.setdefault(leg.queue, {})
         if status == "waiting":
             queue[name] = None
         else:

@@ -21,7 +21,7 @@ from edge.queueing.words import Actor, At
 from tests.properties.halls import TABLES
 
 COMMANDS = {str(kind.__struct_config__.tag): kind for kind in cm.Command.__subclasses__()}
-TOLD = ("number", "ticket", "window", "visit", "device", "rule", "date")
+TOLD = ("number", "ticket", "appointment", "window", "visit", "device", "rule", "date")
 
 
 class Talk:
