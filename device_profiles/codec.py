@@ -85,6 +85,9 @@ class Codec(Protocol):
     def address(self, frame: bytes) -> int | None:
         """The unit that a whole frame names, None where the family has no address."""
 
+    def guess_address(self, data: bytes) -> int | None:
+        """The unit that a broken or half frame seems to name: good enough to say whose wires to look at."""
+
     def decode(self, frame: bytes) -> Heard | Fault:
         """Read a whole frame that came from the device."""
 

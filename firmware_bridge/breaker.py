@@ -3,7 +3,7 @@
 closed --3 failures in a row--> open --probe time--> one try --good--> closed
                                   ^-------------failed-------'   (1, 2, 4 ... 60 s, give or take 20 %)
 
-Source: circuit breaker; the figures are those of the line model in docs/decisions (16 units, 9600 baud).
+A unit that never answers costs its line three timeouts once, then one in ever longer times.
 """
 
 from __future__ import annotations

@@ -234,8 +234,10 @@ class Line:
 
     def flawed(self, flaw: Flaw, unit: Unit | None) -> None:
         alike = [unit for unit in self._units.values() if unit.family == flaw.family]
-        if unit is None or unit.family != flaw.family:
-            unit = alike[0] if len(alike) == 1 else None
+        guess = self._speeches[flaw.family].guess_address(flaw.data) if alike else None
+        meant = [unit for unit in alike if unit.address == guess]
+        if meant or unit is None or unit.family != flaw.family:
+            unit = meant[0] if meant else alike[0] if len(alike) == 1 else None
         if unit is not None:
             unit.health.flaw(flaw.fault.kind, flaw.fault.words)
         else:

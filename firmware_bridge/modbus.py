@@ -75,6 +75,10 @@ class ModbusSpeech:
     def settle(self, payload: Payload) -> None:
         self._expected = [request for request in self._expected if request != payload]
 
+    def guess_address(self, data: bytes) -> int | None:
+        at = 0 if self._framing == "rtu" else MBAP
+        return data[at] if len(data) > at else None
+
     def match(self, buffer: bytes, at: int) -> Match:
         return self._match_rtu(buffer, at) if self._framing == "rtu" else _match_tcp(buffer, at)
 

@@ -37,6 +37,9 @@ class Speech(Protocol):
     def read(self, frame: bytes) -> Read:
         """Of a frame that `match` found whole."""
 
+    def guess_address(self, data: bytes) -> int | None:
+        """The unit that a broken or half frame seems to name."""
+
     def settle(self, payload: Payload) -> None:
         """No answer to this request is expected any more."""
 
@@ -57,6 +60,9 @@ class FramedSpeech:
 
     def read(self, frame: bytes) -> Read:
         return Read(frame, self._codec.address(frame))
+
+    def guess_address(self, data: bytes) -> int | None:
+        return self._codec.guess_address(data)
 
     def settle(self, payload: Payload) -> None:
         """Frames are told apart by what they say, not by what is expected."""

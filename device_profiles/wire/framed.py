@@ -116,6 +116,10 @@ class FramedCodec:
     def address(self, frame: bytes) -> int | None:
         return _address(self._heard, frame)
 
+    def guess_address(self, data: bytes) -> int | None:
+        guesses = (shape.guess(data, ADDRESS) for shape in self._heard.frames)
+        return next((guess for guess in guesses if guess is not None), None)
+
     def decode(self, frame: bytes) -> Heard | Fault:
         reading = self._heard.understand(frame)
         if isinstance(reading, Fault):

@@ -14,6 +14,9 @@ from firmware_bridge.ground.host import At
 from firmware_bridge.ground.mailbox import Mailbox
 from firmware_bridge.ground.supervise import EndedEarly, Supervisor, spawn, together
 from firmware_bridge.host import RealHost
+from simulators.virtual.clock import VirtualClock
+from simulators.virtual.host import Surroundings, VirtualHost
+from simulators.virtual.loop import VirtualLoop
 
 NINE = 1_772_413_200 * MICROSECONDS  # 2026-03-02T09:00:00+08:00
 
@@ -137,29 +140,28 @@ async def test_side_by_side_the_first_error_ends_all_and_a_cancellation_always_w
             await both
 
 
-@pytest.mark.asyncio
-async def test_a_crash_and_an_early_end_are_counted_and_started_again(tmp_path: Path) -> None:
-    host = RealHost(tmp_path)
-    runs: list[int] = []
-    fourth = asyncio.Event()
+def test_a_crash_and_an_early_end_are_counted_and_started_again(tmp_path: Path) -> None:
+    async def story() -> None:
+        runs: list[int] = []
 
-    async def work() -> None:
-        runs.append(len(runs))
-        if len(runs) == 2:
-            raise ValueError("a bug")
-        if len(runs) == 4:
-            fourth.set()
-            await asyncio.Event().wait()
+        async def work() -> None:
+            runs.append(len(runs))
+            if len(runs) == 2:
+                raise ValueError("a bug")
+            if len(runs) == 4:
+                await asyncio.Event().wait()
 
-    supervisor = Supervisor(host)
-    task = spawn("keep", supervisor.keep("work", work))
-    async with asyncio.timeout(10):
-        await fourth.wait()
-    task.cancel()
-    with pytest.raises(asyncio.CancelledError):
-        await task
-    assert supervisor.crashes == {"work": 3}
-    assert EndedEarly("work").name == "work"
+        around = Surroundings(1, VirtualClock.on("2026-03-02T09:00:00+08:00"))
+        supervisor = Supervisor(VirtualHost(around, tmp_path))
+        task = spawn("keep", supervisor.keep("work", work))
+        await asyncio.sleep(60)
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+        assert supervisor.crashes == {"work": 3}
+
+    with VirtualLoop.running(seed=0) as loop:
+        loop.run_until_complete(story())
 
 
 @pytest.mark.asyncio

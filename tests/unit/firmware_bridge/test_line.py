@@ -105,15 +105,16 @@ def test_a_silent_screen_costs_little_and_comes_back_by_itself() -> None:
 def test_bad_frames_are_counted_and_disturb_nobody() -> None:
     async def story(stand: Stand) -> None:
         wrong = NEXT[:-2] + b"\x00\x16"
-        for data in (wrong, NEXT[:4], b"\xff\x68\x03\x04" + NEXT[4:], Random(3).randbytes(300)):
+        for data in (wrong, NEXT[:7], NEXT[:4], b"\xff\x68\x03\x04" + NEXT[4:], Random(3).randbytes(300)):
             stand.tap.say(data)
             await asyncio.sleep(0.6)
         stand.tap.say(NEXT)
         await asyncio.sleep(0.5)
         assert stand.signals("keypad") == [KeyPressed(key="next")]
         health = stand.line.health()
-        assert health.bad["checksum"] >= 1
-        assert health.bad["length"] >= 1
+        assert health.units["keypad"].bad == {"checksum": 1, "length": 2}, "what names its unit is put down to it"
+        assert health.bad["length"] >= 1, "what does not, to the line"
+        assert health.noise_bytes > 300
         assert all(up for *_, up, _ in stand.states)
 
     play(shared(), story)
