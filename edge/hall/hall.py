@@ -100,6 +100,7 @@ class Hall:
         self._care_at = 0.0
         self._not_due_before = 0.0
         self._stopping = False
+        self._ended = False
         self._published = 0
         self._snapshot_seq = 0
         self._anchor_date = ""
@@ -145,7 +146,7 @@ class Hall:
                 except JournalUnavailable as error:
                     await self._recover(error)
         finally:
-            self.available = False
+            self.available, self._ended = False, True
             self._disarm()
             for ask in self._inbox.take(INBOX_SIZE):
                 ask.answer(UNAVAILABLE)
@@ -188,6 +189,8 @@ class Hall:
         """
         feed = Feed(self.journal, after_seq, lambda: self._published)
         self._feeds.append(feed)
+        if self._ended:
+            feed.end()
         try:
             async with aclosing(feed.facts()) as facts:
                 async for fact in facts:

@@ -353,8 +353,10 @@ def check_mark(directory: Path, tail: Tail, reader: Reader) -> None:
             return
         seq, record_hash = mark
         if seq > tail.seq:
-            words = f"acknowledged records up to {seq} are missing at the end (the mark {directory / MARK} says so)"
-            raise JournalCorrupt(words, seq=tail.seq + 1)
+            words = f"acknowledged records up to {seq} are missing at the end, says the mark {directory / MARK}"
+            raise JournalCorrupt(
+                f"{words}; restore a backup, or remove the mark to go on without them", seq=tail.seq + 1
+            )
         if reader.read(seq - 1, 1)[0].hash != record_hash.hex():
             raise JournalCorrupt("another record was acknowledged under this number", seq=seq)
     finally:

@@ -19,7 +19,7 @@ from tests.conftest import missing
 from tests.journals import judge
 from tests.system.journal import children
 
-KILLS = 6
+KILLS = 5
 STEPS = "fdatasync:error=EIO:when=12+9", "pwrite64:error=ENOSPC:when=40+31", "fdatasync:delay_enter=200000:when=10+10"
 
 
@@ -64,7 +64,7 @@ def test_a_disk_that_fails_now_and_then(tmp_path: Path, strace: str, injection: 
     call = injection.partition(":")[0]
     before = [strace, "-f", "-qq", "-o", os.devnull, "-e", f"trace={call}", "-e", f"inject={injection}"]
     child = children.start(
-        tmp_path / "state", tmp_path / "acks", before=before, commands=240, callers=4, pause_s=0.02, wal_pages=40
+        tmp_path / "state", tmp_path / "acks", before=before, commands=160, callers=4, pause_s=0.02, wal_pages=40
     )
     _, words = child.communicate(timeout=50)
     assert child.returncode == 0, words.decode()[-2000:]

@@ -220,6 +220,8 @@ async def test_a_feed_resumes_from_disk_and_goes_on_live(tmp_path: Path) -> None
         hall.stop()
         await reading
         assert seen == list(range(2, hall.through_seq + 1))
+        late = [record.seq async for record, _ in hall.feed(hall.through_seq - 2)]
+        assert late == [hall.through_seq - 1, hall.through_seq], "a feed from after the end ends as well"
 
 
 async def test_a_feed_that_lags_reads_from_disk_again_and_loses_nothing(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
+from functools import partial
 
 import pytest
 
@@ -14,9 +15,12 @@ pytestmark = pytest.mark.asyncio
 
 async def test_work_of_one_lane_happens_in_order_on_one_thread() -> None:
     lane, order = Lane("test"), []
-    threads = await asyncio.gather(
-        *(lane.do(lambda n=n: (order.append(n), threading.get_ident())[1]) for n in range(50))
-    )
+
+    def note(number: int) -> int:
+        order.append(number)
+        return threading.get_ident()
+
+    threads = await asyncio.gather(*(lane.do(partial(note, number)) for number in range(50)))
     assert order == list(range(50))
     assert len(set(threads)) == 1
     assert threads[0] != threading.get_ident()
