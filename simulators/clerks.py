@@ -24,8 +24,9 @@ class Routine:
     """Nobody waits: a look at the display after this long, and a try at the latest after that long."""
     service_scale: float = 1.0
     """Of the service's configured minutes."""
-    repeat_gap: float = 6.0
-    """The same key is not meant twice within this time; the hall takes it for the same press."""
+    repeat_gap: float = 10.5
+    """The same key is not meant twice within this time: the hall takes it for the same press for 5 s of hall time,
+    which runs at half speed after a clock was set back."""
 
 
 @dataclass
@@ -56,6 +57,7 @@ class Clerk:
         """Call and serve until `until_s` (loop time), with a pause from `lunch_s`. Ends with nobody at the window."""
         loop = asyncio.get_running_loop()
         lunch_over = lunch_s <= 0.0
+        await self._idle()
         while loop.time() < until_s:
             if not lunch_over and loop.time() >= lunch_s:
                 lunch_over = await self._pause(lunch_for_s) or loop.time() >= lunch_s + lunch_for_s

@@ -32,7 +32,7 @@ WIND_DOWN_S = 4.0
 """Of the asked time: screens come to rest, the daemon ends, the journal is verified."""
 FOR_EVER_S = 7 * 86_400.0
 LONGEST_CROWD_S = 3600.0
-SECONDS_A_PERSON = 10.0
+SECONDS_A_PERSON = 9.0
 """At one window, at speed 1."""
 MICROSECONDS = 1_000_000
 
@@ -52,8 +52,9 @@ def lively(speed: float) -> tuple[Pace, Routine]:
         think=(0.3 / speed, 1.0 / speed),
         comes_within=6.0,
         recalls=2,
+        repeat_gap=5.5,
         idle=(0.5 / speed, 6.0 / speed),
-        service_scale=0.008 / speed,
+        service_scale=0.006 / speed,
     )
     return pace, routine
 
@@ -86,7 +87,7 @@ class Summary(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Demo:
-    """`folder` holds wires, state and log; it is removed at the end. `ended` may be set to end early."""
+    """`folder` holds wires, state and log; it is removed at the end."""
 
     def __init__(self, site: str, seed: int, speed: float) -> None:
         self.site: Site = load_site(site)
@@ -104,6 +105,10 @@ class Demo:
         self._speed = speed
         self._chance = chance
         self._began_s = time.monotonic()
+
+    def end(self) -> None:
+        """Somebody has seen enough."""
+        self.ended.set()
 
     async def run(self, for_s: float | None, ready: Callable[[Demo], None]) -> Summary:
         """Play until `for_s` seconds have passed since the beginning, or `ended` is set. Raises DaemonFailed."""

@@ -47,8 +47,9 @@ class Counter:
         self.window = window
         self.caller = caller
         self.evaluator = evaluator
+        self.has_screen = False
         self.number = ""
-        """The number that was last shown or spoken for this window."""
+        """The number on the window's screens; where there are none, the last one spoken (which may be late)."""
         self.awaited: asyncio.Future[Seated] | None = None
         """The clerk waits for somebody to come."""
         self.answer: asyncio.Future[bool] | None = None
@@ -117,7 +118,7 @@ class Floor:
         for number in numbers_in(entry.text):
             self.calls_seen += 1
             counter = self.counters.get(window)
-            if counter is not None:
+            if counter is not None and (entry.kind == "shows" or not counter.has_screen):
                 counter.number = number
             _settle(self._called, number, window)
 

@@ -72,6 +72,8 @@ class Judge:
         self._called: dict[str, dict[str, None]] = {}
         """number -> windows it was called to today"""
         self._pressed: dict[str, tuple[float, str]] = {}
+        self._answers: dict[str, str] = {}
+        """caller -> what it was answered to its last press"""
         self._could: dict[str, None] = {}
         """callers whose last press of next found a free window and somebody waiting, ever since the press"""
         self._acted: dict[str, float] = {}
@@ -158,9 +160,11 @@ class Judge:
             case "pressed" if entry.device in self._callers:
                 self._presses += entry.text == "next"
                 self._pressed[entry.device] = (entry.at_s, entry.text)
+                self._answers.pop(entry.device, None)
                 if entry.text == "next" and self._might_call(self._callers[entry.device]):
                     self._could[entry.device] = None
             case "accepted" if entry.device in self._callers:
+                self._answered(entry)
                 self._could.pop(entry.device, None)
                 self._accepted(entry)
             case "refused" if entry.device in self._callers and entry.text != "unheard":
@@ -186,12 +190,19 @@ class Judge:
         if wish and self._papers.setdefault(wish, ticket) != ticket:
             self._breach("I15", f"one wish ({wish}) made two tickets")
 
+    def _answered(self, entry: Entry) -> None:
+        """A frame that the device repeats gets the first outcome again, whatever has happened since."""
+        first = self._answers.setdefault(entry.device, entry.kind)
+        if first != entry.kind:
+            self._breach("I15", f"{entry.device}: one press was {first}, and {entry.kind} at {entry.at_s:.3f}")
+
     def _accepted(self, entry: Entry) -> None:
         pressed_s, key = self._pressed.get(entry.device, (entry.at_s, ""))
         if self._acted.get(f"device:{entry.device}", -1.0) < pressed_s - CLOCK_SLACK_S:
             self._breach("I8", f"{entry.device}: '{key}' was acknowledged at {entry.at_s:.3f}, but nothing is on disk")
 
     def _refused(self, entry: Entry) -> None:
+        self._answered(entry)
         excused = any(begin <= entry.at_s <= end for begin, end in self.excused)
         if self._could.pop(entry.device, self) is None and not excused:
             self._breach(

@@ -89,7 +89,9 @@ class Props:
         named = say_windows((window.id, window.name) for window in self.site.settings.windows)
         floor = Floor(self.diary, self.window_of, named)
         for window in self.site.settings.windows:
-            floor.counters[window.id] = Counter(window.id, self._caller_at(window.id), self._evaluator_at(window.id))
+            counter = Counter(window.id, self._caller_at(window.id), self._evaluator_at(window.id))
+            counter.has_screen = any(isinstance(device, SCREENS) for device in self._at(window.id))
+            floor.counters[window.id] = counter
         floor.kiosks = [device for device in self.smart.values() if isinstance(device, SmartKiosk)]
         return floor
 

@@ -1,7 +1,7 @@
 """A counter keypad of the FF 68 family: keys, a small display, a beeper.
 
-It repeats a key's frame until the hall echoes it unchanged, then waits for ok (01) or fail (00).
-Source: as `ff68`; that the repeat comes every 0.8 s and ends after six is our own choice.
+It repeats a key's frame until the hall echoes it unchanged or says fail (00); after the echo it waits for ok (01).
+Source: as `ff68`; that the repeat comes every 0.8 s and ends after six, and that fail ends it too, is our own choice.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ KEY_COMMAND, BEEP_COMMAND = 0x02, 0x03
 REPEAT_S = 0.8
 ATTEMPTS = 6
 BLANK = 0x0A
+OK, FAIL = b"\x01", b"\x00"
 PRESSES_MAX = 8
 COMBINATIONS = {"missed": ("6", "function"), "hold": ("0", "function"), "return_held": ("3", "function")}
 """What this hall's clerks type for keys that the keypad has no cap for."""
@@ -66,13 +67,18 @@ class Keypad(Unit):
         if frame.command == BEEP_COMMAND:
             self.note("beeps")
         elif self._presses and frame.command == KEY_COMMAND and frame.data == self._presses[0]:
-            self._echoed()
-        elif frame.command == KEY_COMMAND and frame.data in (b"\x00", b"\x01"):
-            self.note("accepted" if frame.data == b"\x01" else "refused")
+            self._heard()
+        elif frame.command == KEY_COMMAND and frame.data == FAIL:
+            self.note("refused")
+            if self._presses:
+                self._heard()
+        elif frame.command == KEY_COMMAND and frame.data == OK:
+            self.note("accepted")
         elif frame.command == KEY_COMMAND and len(frame.data) == 6:
             self._show(frame.data)
 
-    def _echoed(self) -> None:
+    def _heard(self) -> None:
+        """The hall has it; on to the next press."""
         self._presses.popleft()
         self._attempt = 0
         if self._timer is not None:

@@ -19,19 +19,30 @@ from typing import Any, TypeVar, TypeVarTuple, Unpack
 T = TypeVar("T")
 Ts = TypeVarTuple("Ts")
 THREAD_DELAY_MAX_S = 0.02
+IDLE_TURNS_MAX = 100_000
+"""Turns of the loop within one moment; a busy hall has some dozens."""
 
 
 class Deadlock(Exception):
     """Everybody waits for somebody and no timer is set."""
 
 
+class Spinning(Exception):
+    """Somebody keeps the loop busy for ever and time stands still; on a real machine this is a core at 100 %."""
+
+
 class _Selector:
     def __init__(self, loop: VirtualLoop) -> None:
         self._loop = loop
+        self._idle_turns = 0
 
     def select(self, timeout: float | None) -> list[Any]:
         if timeout is None:
             raise Deadlock(", ".join(sorted(task.get_name() for task in asyncio.all_tasks(self._loop))))
+        self._idle_turns = 0 if timeout > 0 else self._idle_turns + 1
+        if self._idle_turns > IDLE_TURNS_MAX:
+            self._idle_turns = 0
+            raise Spinning(", ".join(sorted(task.get_name() for task in asyncio.all_tasks(self._loop))))
         self._loop.advance(timeout)
         return []
 
