@@ -6,6 +6,8 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from hypothesis import Phase, settings
+from hypothesis.stateful import run_state_machine_as_test
 
 from edge.queueing import commands as cm
 from edge.queueing import order
@@ -19,6 +21,7 @@ from edge.queueing.model import State, Visit
 from edge.queueing.rehearsal import Rehearsal
 from edge.queueing.words import Actor, At, Stamp
 from tests.properties.halls import SETTINGS
+from tests.properties.test_queue_machine import QueueMachine
 
 CLERK, CITIZEN = Actor("staff", "lin"), Actor("device", "evaluator-2")
 
@@ -144,3 +147,20 @@ def test_time_runs_backwards() -> None:
 def test_what_is_told_of_a_breach() -> None:
     assert str(Breach("I3", "window 1 has two", 7)) == "I3 at 7: window 1 has two"
     assert str(Breach("I3", "window 1 has two")) == "I3: window 1 has two"
+
+
+ORDER_MUTANTS: dict[str, tuple[str, Any]] = {
+    "the ratio of the lanes is forgotten": ("priority_turn", lambda turns, ratio: True),
+    "the ratio of appointments is forgotten": ("appointment_turn", lambda turns, ratio: True),
+    "minutes are seconds: no weight, no patience, no cool-down": ("MINUTE", 1),
+}
+
+
+@pytest.mark.parametrize("mutant", ORDER_MUTANTS.values(), ids=ORDER_MUTANTS)
+def test_a_wrong_order_differs_from_the_reference(mutant: tuple[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(order, *mutant)
+    enough = settings(
+        QueueMachine.TestCase.settings, max_examples=300, phases=[Phase.generate], report_multiple_bugs=False
+    )
+    with pytest.raises(AssertionError):
+        run_state_machine_as_test(QueueMachine, settings=enough)

@@ -229,6 +229,20 @@ class QueueMachine(RuleBasedStateMachine):
             self.do(cm.CheckIn(code=code, device="kiosk-1"), DEVICE)
             self.wait(seconds)
 
+    @rule(people=st.lists(st.sampled_from(["slot", "slot", "walk_in"]), min_size=3, max_size=7), window=WINDOWS)
+    def a_slot_begins(self, people: list[str], window: str) -> None:
+        for number, kind in enumerate(people):
+            name = f"{self.hall.state.seq}-{number}"
+            if kind == "slot":
+                slot = {"slot_from": self.hall.now, "slot_to": self.hall.now + 900 * SECOND}
+                self.do(cm.BookAppointment(appointment=name, service="social", code=name, **slot), CITY)
+                self.do(cm.CheckIn(code=name), DEVICE)
+            else:
+                self.do(cm.IssueTicket(service="social"), CITIZEN)
+        for _ in range(3):
+            self.do(cm.CallNext(window=window))
+            self.wait(21)
+
     @rule(number=st.integers(1, 7), version=st.integers(0, 3))
     def withdraw(self, number: int, version: int) -> None:
         self.do(cm.WithdrawAppointment(appointment=f"xm-{number}", version=version), CITY)
