@@ -36,6 +36,7 @@ class Side:
     def __init__(self, talks: tuple[Talk, ...], frames: tuple[FrameShape, ...]) -> None:
         self.talks = talks
         self.frames = frames
+        self._last: tuple[bytes, Reading | Fault] = (b"", Fault("noise", "no bytes are no frame"))
 
     def match(self, buffer: bytes, at: int) -> Match:
         """The best answer of all kinds of frame: a whole one, then one that may become, then a broken one."""
@@ -51,7 +52,12 @@ class Side:
         return best
 
     def understand(self, data: bytes) -> Reading | Fault:
-        """Which message a whole frame is."""
+        """Which message a whole frame is. The last is kept: whose it is, what it answers and says are one reading."""
+        if self._last[0] != data:
+            self._last = (data, self._read(data))
+        return self._last[1]
+
+    def _read(self, data: bytes) -> Reading | Fault:
         fault: Fault | None = None
         for frame in self.frames:
             try:
@@ -91,6 +97,9 @@ def build(talk: Talk, given: Given) -> bytes:
 
 
 def _address(side: Side, frame: bytes) -> int | None:
+    reading = side.understand(frame)
+    if isinstance(reading, Reading):
+        return reading.read.raws.get(ADDRESS)
     for shape in side.frames:
         try:
             head, _ = shape.open(frame)

@@ -118,7 +118,7 @@ class FramedDriver:
         if slot.impossible:
             return []
         try:
-            frame = self._codec.encode(slot.wanted.instruction)
+            frame = slot.frame = slot.frame or self._codec.encode(slot.wanted.instruction)
         except CannotSay as refusal:
             slot.impossible = True
             return [Note("cannot_say", refusal.reason)]

@@ -13,6 +13,8 @@ class Slot:
     """`tag` names the attempt under way ("" for none); `due_s` is when to act again (None: not by itself)."""
 
     wanted: Wanted
+    frame: bytes = b""
+    """The wanted instruction as bytes, once it has been said."""
     agreed: bool = False
     impossible: bool = False
     tag: str = ""
@@ -41,7 +43,7 @@ class Slots:
     def forget(self) -> None:
         """The device may have lost everything: nothing is agreed, nothing under way."""
         for name, slot in self._slots.items():
-            self._slots[name] = Slot(slot.wanted, impossible=slot.impossible)
+            self._slots[name] = Slot(slot.wanted, slot.frame, impossible=slot.impossible)
 
     def of_tag(self, tag: str) -> Slot | None:
         return next((slot for slot in self if slot.tag == tag and tag), None)
