@@ -55,6 +55,14 @@ class Reprint(Command, frozen=True, kw_only=True, tag="reprint"):
     reason: Line = ""
 
 
+class SetCategory(Command, frozen=True, kw_only=True, tag="set_category"):
+    """The guidance desk sets or takes back a priority, having seen the proof."""
+
+    ticket: Name
+    category: Category
+    reason: Line = ""
+
+
 class CancelTicket(Command, frozen=True, kw_only=True, tag="cancel_ticket"):
     """The person gives the place up."""
 

@@ -74,6 +74,16 @@ class TicketReprinted(Event, frozen=True, kw_only=True):
     count: int
 
 
+class CategorySet(Event, frozen=True, kw_only=True):
+    """The place in the order stays: in the new lane it stands by the same arrival."""
+
+    ticket: str
+    category: Category
+    was: Category
+    reason: str
+    staff: str
+
+
 class TicketCancelled(Event, frozen=True, kw_only=True):
     ticket: str
     leg: str

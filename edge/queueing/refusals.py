@@ -123,6 +123,7 @@ REASONS: dict[str, Reason] = {
     ),
     "manager_only": Reason("只有负责人可以强制", "Only a manager may bend a rule.", "由负责人登录操作", "R1"),
     "force_needs_reason": Reason("强制须说明理由", "Bending a rule needs a reason.", "填写理由"),
+    "desk_only": Reason("请到导办台办理", "Only the guidance desk or a manager may do it.", "由导办台登录操作"),
     "not_yet": Reason("办理尚未结束，请办完后评价", "Rated before the service has ended.", "办结后再评价", "R24"),
     "no_visit_asked": Reason("当前没有待评价的办理", "No visit is being asked about at this window."),
     "already_rated": Reason("请勿重复评价", "The visit has its one rating.", "", "R23"),

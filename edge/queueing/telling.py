@@ -91,6 +91,8 @@ def tell(event: ev.Event, numbers: Mapping[str, str] = MappingProxyType({})) -> 
     match event:
         case ev.TicketIssued(category=category) if category != "ordinary":
             return f"取号 {event.number}（{CATEGORIES_ZH[category]}），前面{event.ahead}人"
+        case ev.CategorySet():
+            return f"调整类别 {named}：{CATEGORIES_ZH[event.was]} → {CATEGORIES_ZH[event.category]}（{event.staff}）"
         case ev.TicketCalled():
             over = f"，在{event.over}之前" if event.over else ""
             return f"请 {event.number} 到{event.window}号窗口（{STEPS_ZH[event.step]}{over}）"

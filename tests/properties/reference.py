@@ -54,6 +54,10 @@ class Reference:
             case ev.TicketTransferred():
                 self.people[event.to_leg] = Person(event.to_leg, event.to_service, self.people[event.leg].lane)
                 self._wait(event.to_leg, event.arrival, stamp)
+            case ev.CategorySet():
+                for person in self.people.values():
+                    if person.leg.startswith(f"{event.ticket}."):
+                        person.lane = "ordinary" if event.category == "ordinary" else "priority"
             case ev.TicketMissed():
                 self.people[event.leg].missed_at = stamp.at
             case ev.TicketCalled():

@@ -149,6 +149,10 @@ class QueueMachine(RuleBasedStateMachine):
         ticket = self.some_ticket(pick)
         self.do(kind(ticket=ticket, window=window) if kind is cm.ReturnHeld else kind(ticket=ticket))
 
+    @rule(pick=st.integers(0, 9), category=CATEGORIES, role=st.sampled_from(["desk", "desk", "clerk"]))
+    def set_category(self, pick: int, category: Any, role: Any) -> None:
+        self.do(cm.SetCategory(ticket=self.some_ticket(pick), category=category, reason="出示证件"), CLERK, role=role)
+
     @rule(window=WINDOWS, service=st.sampled_from(["tax", "2", "estate"]), position=POSITIONS)
     def transfer(self, window: str, service: str, position: Any) -> None:
         self.do(cm.CallNext(window=window))

@@ -54,6 +54,11 @@ RULEBOOK: dict[type[cm.Command], Row] = {
         needs_day=False,
     ),
     cm.Reprint: Row(tickets.reprint, "The ticket is one of today's.", ("unknown_ticket",), needs_day=False),
+    cm.SetCategory: Row(
+        tickets.set_category,
+        "The ticket is not over; the actor is of the guidance desk or a manager.",
+        ("desk_only", "unknown_ticket", "ticket_over"),
+    ),
     cm.CancelTicket: Row(
         tickets.cancel_ticket,
         "The ticket waits, was missed or is held.",

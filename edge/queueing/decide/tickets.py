@@ -6,7 +6,7 @@ from edge.queueing import commands as cm
 from edge.queueing import events as ev
 from edge.queueing import order
 from edge.queueing.decide.checks import Outcomes, finish, known_ticket, leg_here, ready_window
-from edge.queueing.model import Leg, State, Ticket
+from edge.queueing.model import OPEN_STATUSES, Leg, State, Ticket
 from edge.queueing.refusals import refuse
 from edge.queueing.settings import Service
 from edge.queueing.words import At, Context, Lane, Refusal
@@ -92,6 +92,28 @@ def reprint(state: State, command: cm.Reprint, ctx: Context) -> Outcomes:
     if isinstance(ticket, Refusal):
         return ticket
     return [ev.TicketReprinted(ticket=ticket.id, reason=command.reason, count=ticket.prints + 1)]
+
+
+def set_category(state: State, command: cm.SetCategory, ctx: Context) -> Outcomes:
+    """R34. What a citizen presses at a kiosk is believed; what is changed later is changed by the desk."""
+    if ctx.role not in ("desk", "manager"):
+        return refuse("desk_only")
+    ticket = known_ticket(state, command.ticket)
+    if isinstance(ticket, Refusal):
+        return ticket
+    if state.legs[ticket.leg].status not in (*OPEN_STATUSES, "missed"):
+        return refuse("ticket_over", number=ticket.number)
+    if ticket.category == command.category:
+        return []
+    return [
+        ev.CategorySet(
+            ticket=ticket.id,
+            category=command.category,
+            was=ticket.category,
+            reason=command.reason,
+            staff=ctx.actor.id,
+        )
+    ]
 
 
 def cancel_ticket(state: State, command: cm.CancelTicket, ctx: Context) -> Outcomes:

@@ -38,6 +38,7 @@ HANDLERS: dict[type[ev.Event], Callable[[State, Any, Stamp], None]] = {
     ev.TicketPrinted: tickets.printed,
     ev.PrintFailed: tickets.print_failed,
     ev.TicketReprinted: tickets.reprinted,
+    ev.CategorySet: tickets.category_set,
     ev.TicketCancelled: tickets.cancelled,
     ev.TicketAdvanced: tickets.advanced,
     ev.TicketMissed: tickets.missed,

@@ -14,17 +14,14 @@ def place(state: State, leg: Leg, arrival: At, stamp: Stamp) -> None:
     leg.arrival = arrival
     leg.seq = stamp.seq
     leg.since = stamp.at
-    insort(list_of(state, leg), (leg.arrival, leg.seq, leg.id))
+    put_in(state, leg)
     state.tickets[leg.ticket].leg = leg.id
 
 
 def leave(state: State, leg: Leg, status: LegStatus) -> None:
     """Give a leg another status; out of the list if it waited, away from the window if it was there."""
     if leg.status == "waiting":
-        places = list_of(state, leg)
-        spot = bisect_left(places, (leg.arrival, leg.seq, leg.id))
-        assert places[spot][2] == leg.id, f"{leg.id} waits but is in no list"
-        del places[spot]
+        take_out(state, leg)
     window = state.windows.get(leg.window)
     if window is not None:
         if window.leg == leg.id:
@@ -32,3 +29,15 @@ def leave(state: State, leg: Leg, status: LegStatus) -> None:
         if leg.status == "held" and leg.id in window.held:
             window.held.remove(leg.id)
     leg.status = status
+
+
+def put_in(state: State, leg: Leg) -> None:
+    """Into the list that its service, lane and slot say, at its place."""
+    insort(list_of(state, leg), (leg.arrival, leg.seq, leg.id))
+
+
+def take_out(state: State, leg: Leg) -> None:
+    places = list_of(state, leg)
+    spot = bisect_left(places, (leg.arrival, leg.seq, leg.id))
+    assert places[spot][2] == leg.id, f"{leg.id} waits but is in no list"
+    del places[spot]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from edge.queueing import events as ev
-from edge.queueing.evolve.places import leave, place
+from edge.queueing.evolve.places import leave, place, put_in, take_out
 from edge.queueing.model import Leg, State, Ticket
 from edge.queueing.words import At, LegStatus, Stamp
 
@@ -51,6 +51,16 @@ def reprinted(state: State, event: ev.TicketReprinted, stamp: Stamp) -> None:
     if ticket := state.tickets.get(event.ticket):
         ticket.paper = "reserved"
         ticket.prints = event.count
+
+
+def category_set(state: State, event: ev.CategorySet, stamp: Stamp) -> None:
+    ticket = state.tickets[event.ticket]
+    leg = state.legs[ticket.leg]
+    if leg.status == "waiting":
+        take_out(state, leg)
+    ticket.category = event.category
+    if leg.status == "waiting":
+        put_in(state, leg)
 
 
 def cancelled(state: State, event: ev.TicketCancelled, stamp: Stamp) -> None:

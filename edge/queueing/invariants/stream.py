@@ -161,6 +161,8 @@ class Watch:
                 self._finished[event.visit] = event.window
             case ev.TicketIssued():
                 return self._issue(event, stamp)
+            case ev.CategorySet():
+                self._change_lane(event)
             case ev.TicketTransferred():
                 lane = self._legs[event.leg].lane if event.leg in self._legs else "ordinary"
                 leg = self._legs[event.to_leg] = _Leg(event.to_service, lane, "planned")
@@ -179,6 +181,14 @@ class Watch:
         issued_at = stamp.at if event.issued_at is None else event.issued_at
         self._place(first, issued_at if event.arrival is None else event.arrival, stamp)
         return [("I2", f"{again[0]} is issued again")] if again else []
+
+    def _change_lane(self, event: ev.CategorySet) -> None:
+        for name in [name for name in self._legs if name.startswith(f"{event.ticket}.")]:
+            leg = self._legs[name]
+            status = leg.status
+            self._move(name, leg, "planned")
+            leg.lane = "ordinary" if event.category == "ordinary" else "priority"
+            self._move(name, leg, status)
 
     def _learn(self, settings: dict[str, Any]) -> None:
         self._cooldown = settings.get("rules", {}).get("cooldown_min", 5) * MINUTE

@@ -128,3 +128,14 @@ def test_devices_say_only_what_is_new() -> None:
     assert hall.says("device_fault", device="kiosk-1", code="paper_low") == ""
     assert hall.says("device_fault", device="kiosk-1", code="paper_low", over=True) == "DeviceFaultCleared kiosk-1"
     assert hall.says("device_down", device="kiosk-1", reason="no_answer") == "DeviceDown kiosk-1"
+
+
+def test_R34_the_desk_sets_a_priority_and_the_arrival_stays() -> None:
+    hall = Talk().staffed("1").queue("tax", "tax", "tax").queue("tax", category="soldier")
+    assert hall.says("set_category", ticket="A003", category="disabled") == "refused desk_only"
+    assert hall.says("set_category", ticket="A003", category="disabled", role="desk") == "CategorySet A003"
+    assert hall.says("set_category", ticket="A003", category="disabled", role="desk") == ""
+    assert hall.says("set_category", ticket="A004", category="ordinary", role="manager") == "CategorySet A004"
+    assert hall.calls("1", 4) == "A003 A001 A002 A004"
+    hall.says("finish_service", window="1")
+    assert hall.says("set_category", ticket="A004", category="veteran", role="desk") == "refused ticket_over"
