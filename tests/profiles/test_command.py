@@ -150,7 +150,7 @@ def test_check_says_every_fault_with_its_place(hallgate: Terminal, tmp_path: Pat
     broken.write_text(text.replace('{ do = "beep" }', '{ do = "bark" }', 1), encoding="utf-8")
     code, out, err = hallgate("check", str(KEYPAD), str(broken))
     assert code == 2
-    assert out == f"{KEYPAD}: ff68_keypad is sound, 13 examples hold\n"
+    assert out == f"{KEYPAD}: ff68_keypad is sound, 14 examples hold\n"
     assert f"hallgate: {broken}: frames.main.layout[4].as: expected one of u8, u16le" in err
     assert f"hallgate: {broken}: settings.keys.default.0C: expected one of next, call" in err
     assert f"hallgate: {broken}: messages.beep.says[1].do: expected one of show_text" in err
