@@ -30,6 +30,9 @@ from firmware_bridge.drivers.base import Do, Say, Settled, Wanted
 from firmware_bridge.ground.mailbox import Mailbox
 
 ITEMS_KEPT = 64
+REFUSALS_KEPT = 64
+"""A frame repeated within the repeat time gets its first outcome, a refusal too (accepted ones are in the journal)."""
+NOT_AN_OUTCOME = frozenset({"journal_unavailable", "busy", "closing"})
 
 log = structlog.get_logger("devices")
 
@@ -70,6 +73,7 @@ class Desk:
         self.reason = "not heard of yet"
         self.refused: dict[str, int] = {}
         """Refusals by code, for the technician."""
+        self._refusals: dict[str, Refusal] = {}
         self.on_spoken: Callable[[str], None] | None = None
 
     # --- from the line, in its task: never waits -------------------------------------------------------------------
@@ -152,11 +156,22 @@ class Desk:
         if command is None:
             self._settle(say, None)
             return
-        outcome = await self._hall.submit(command, actor=self._actor, command_id=self._command_id(say))
+        command_id = self._command_id(say)
+        outcome: Outcome | None = self._refusals.get(command_id)
+        if outcome is None:
+            outcome = await self._hall.submit(command, actor=self._actor, command_id=command_id)
+            self._keep(command_id, outcome)
         if isinstance(outcome, Refusal):
             self.refused[outcome.code] = self.refused.get(outcome.code, 0) + 1
             log.info("key_refused", device=self.place.device, signal=type(say.signal).__name__, code=outcome.code)
         self._settle(say, outcome)
+
+    def _keep(self, command_id: str, outcome: Outcome) -> None:
+        if not isinstance(outcome, Refusal) or outcome.code in NOT_AN_OUTCOME:
+            return
+        self._refusals[command_id] = outcome
+        if len(self._refusals) > REFUSALS_KEPT:
+            del self._refusals[next(iter(self._refusals))]
 
     def _command_id(self, say: Say) -> str:
         """Frames without a number of their own are told apart by device, bytes and time; messages by their id."""

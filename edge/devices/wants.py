@@ -20,8 +20,8 @@ def wanted_at(place: Place, views: Views, can: frozenset[str]) -> dict[str, Inst
 
     screen     the window's text, or only the number on a numeric one
     caller     how many people wait for the window's services
-    evaluator  the visit asked about at the window now, closed when nobody is asked (for those that can be told to close;
-               the others are asked once a visit, by the desk)
+    evaluator  the visit asked about at the window now, closed when nobody is asked (those that cannot be told to close
+               are asked once a visit, by the desk)
     """
     screen = views.windows.get(place.window)
     if screen is None:
