@@ -13,15 +13,11 @@ from device_profiles.vocabulary import Grade
 from edge.queueing.words import Category, Channel, Line, Name, Outcome, Position, RatingChannel
 
 
-class Command(msgspec.Struct, frozen=True, kw_only=True, tag_field="do", forbid_unknown_fields=True):
-    """Base of all commands."""
-
-
 class IssueTicket(Command, frozen=True, kw_only=True, tag="issue_ticket"):
     """A person takes a place in the queue of one service (or of several, in order)."""
 
     service: Name
-    then: tuple[Name, ...] = ()
+    then: Annotated[tuple[Name, ...], msgspec.Meta(max_length=8)] = ()
     """Further services on the same number, served one after the other."""
     category: Category = "ordinary"
     channel: Channel = "walk_in"
@@ -190,7 +186,7 @@ class Rate(Command, frozen=True, kw_only=True, tag="rate"):
     window: str = ""
     visit: str = ""
     channel: RatingChannel = "evaluator"
-    detail: tuple[Name, ...] = ()
+    detail: Annotated[tuple[Name, ...], msgspec.Meta(max_length=16)] = ()
     words: Line = ""
 
 

@@ -7,21 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-import msgspec
-
 from edge.queueing.words import At, Category, Channel, Lane, Outcome, Position, RatingChannel, Step
-
-
-class Event(msgspec.Struct, frozen=True, kw_only=True, tag_field="type"):
-    """Base of all events. `subject` names what it is about, in the journal and upstream."""
-
-    @property
-    def subject(self) -> str:
-        for field in ("leg", "ticket", "appointment", "window", "service", "device"):
-            value = getattr(self, field, "")
-            if value:
-                return f"{field}/{value}"
-        return "hall"
 
 
 class SettingsAdopted(Event, frozen=True, kw_only=True):

@@ -130,8 +130,8 @@ def _told(info: msgspec.inspect.Type) -> str:
             return f"integer {least}–{most}" if most is not None else f"integer from {least}"
         case msgspec.inspect.StrType(min_length=least, max_length=most) if most:
             return f"text, {least}–{most} characters" if least else f"text, at most {most} characters"
-        case msgspec.inspect.VarTupleType(item_type=item):
-            return f"list of {_told(item)}"
+        case msgspec.inspect.VarTupleType(item_type=item, max_length=most):
+            return f"list of {f'at most {most}: ' if most else ''}{_told(item)}"
         case msgspec.inspect.TupleType(item_types=items):
             return f"list of {len(items)}: {_told(items[0])}"
         case msgspec.inspect.LiteralType(values=values):

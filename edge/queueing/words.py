@@ -59,6 +59,22 @@ class Actor(msgspec.Struct, frozen=True):
         return f"{self.kind}:{self.id}"
 
 
+class Command(msgspec.Struct, frozen=True, kw_only=True, tag_field="do", forbid_unknown_fields=True):
+    """Base of all commands, of the queue and of the upkeep."""
+
+
+class Event(msgspec.Struct, frozen=True, kw_only=True, tag_field="type"):
+    """Base of all events. `subject` names what it is about, in the journal and upstream."""
+
+    @property
+    def subject(self) -> str:
+        for field in ("account", "leg", "ticket", "appointment", "window", "service", "device", "token"):
+            value = getattr(self, field, "")
+            if value:
+                return f"{field}/{value}"
+        return "hall"
+
+
 class Context(msgspec.Struct, frozen=True):
     """What decide may know beside state and command."""
 
@@ -67,6 +83,8 @@ class Context(msgspec.Struct, frozen=True):
     actor: Actor
     command_id: str
     role: Role = ""
+    source: str = ""
+    """From where it came: a network address, `console`, or "" for the hall's own devices and clock."""
 
 
 class Stamp(msgspec.Struct, frozen=True):
