@@ -13,7 +13,7 @@ device agrees, a job is given again until it is answered.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 
@@ -51,6 +51,7 @@ from firmware_bridge.drivers.keys import Presses
 from firmware_bridge.drivers.slots import Slot, Slots
 from firmware_bridge.ground.mqtt import MqttMessage
 
+Shape = TypeVar("Shape", bound=msgspec.Struct)
 HEARTBEAT_S = 30.0
 SILENT_AFTER_S = 3 * HEARTBEAT_S
 WANT_AGAIN_S = 5.0
@@ -87,6 +88,12 @@ class _Job(msgspec.Struct):
     instruction: Instruction
     tries: int = 0
     due_s: float = 0.0
+
+
+class Nonsense(msgspec.Struct, frozen=True):
+    """A payload that does not fit the contract, in words for a technician."""
+
+    words: str
 
 
 _json = msgspec.json.Encoder()
@@ -168,10 +175,9 @@ class MqttDriver:
         return [Present(True)]
 
     def _state(self, now_s: float, message: MqttMessage) -> list[Output]:
-        try:
-            state = msgspec.json.decode(message.payload, type=StateMessage)
-        except msgspec.DecodeError as fault:
-            return [Note("field", f"state: {fault}")]
+        state = _read(message.payload, StateMessage)
+        if isinstance(state, Nonsense):
+            return [Note("field", f"state: {state.words}")]
         if not state.online:
             self._slots.forget()
             return self._absent("it said goodbye, or its connection broke")
@@ -195,10 +201,9 @@ class MqttDriver:
         return []
 
     def _signal(self, now_s: float, message: MqttMessage) -> list[Output]:
-        try:
-            heard = msgspec.json.decode(message.payload, type=SignalMessage)
-        except msgspec.DecodeError as fault:
-            return [Note("field", f"signal: {fault}"), *self._answer_nonsense(message.payload, str(fault))]
+        heard = _read(message.payload, SignalMessage)
+        if isinstance(heard, Nonsense):
+            return [Note("field", f"signal: {heard.words}"), *self._answer_nonsense(message.payload, heard.words)]
         self._job_answered(heard.say)
         if self._presses.repeated(heard.id, now_s):
             return [Note("repeat", heard.id)]
@@ -206,11 +211,10 @@ class MqttDriver:
         return [Say(heard.say, token, heard.id)]
 
     def _answer_nonsense(self, payload: bytes, words: str) -> list[Output]:
-        try:
-            message_id = msgspec.json.decode(payload, type=_Only).id
-        except msgspec.DecodeError:
+        only = _read(payload, _Only)
+        if isinstance(only, Nonsense):
             return []
-        return [_result({"id": message_id, "ok": False, "code": "bad_message", "words": words})]
+        return [_result({"id": only.id, "ok": False, "code": "bad_message", "words": words})]
 
     def _settled(self, settled: Settled) -> list[Output]:
         if settled.code == NO_OUTCOME:
@@ -241,10 +245,9 @@ class MqttDriver:
         return [Tell(message, key=f"want:{wanted.slot}")]
 
     def _agree(self, message: MqttMessage) -> list[Output]:
-        try:
-            agreed = msgspec.json.decode(message.payload, type=AgreeMessage)
-        except msgspec.DecodeError as fault:
-            return [Note("field", f"agree: {fault}")]
+        agreed = _read(message.payload, AgreeMessage)
+        if isinstance(agreed, Nonsense):
+            return [Note("field", f"agree: {agreed.words}")]
         slot = self._slots.get(agreed.slot)
         if slot is None or slot.wanted.version != agreed.version or slot.agreed:
             return []
@@ -280,6 +283,14 @@ class MqttDriver:
                     del self._jobs[name]
                 case Speak(call=wanted), Spoken(call=done) if wanted == done:
                     del self._jobs[name]
+
+
+def _read(payload: bytes, shape: type[Shape]) -> Shape | Nonsense:
+    """Whatever a device sends: broken UTF-8 and endless nesting are told by errors of their own."""
+    try:
+        return msgspec.json.decode(payload, type=shape)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as fault:
+        return Nonsense(str(fault))
 
 
 def _failed(instruction: Instruction, job: str, code: str) -> AnySignal:

@@ -19,6 +19,10 @@ MESSAGES_KEPT = 100_000
 
 def matches(topic_filter: str, topic: str) -> bool:
     """Does the filter (with + and #) take this topic? Source: MQTT 3.1.1, section 4.7."""
+    if topic_filter == topic:
+        return True
+    if "+" not in topic_filter and "#" not in topic_filter:
+        return False
     wanted, given = topic_filter.split("/"), topic.split("/")
     for at, level in enumerate(wanted):
         if level == "#":
