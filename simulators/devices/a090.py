@@ -20,6 +20,7 @@ DATA_MAX = 254
 
 class A090:
     name = "a090"
+    everybody: int | None = None
 
     def __init__(self) -> None:
         self.bad = 0

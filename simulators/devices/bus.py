@@ -33,6 +33,8 @@ class Language(Protocol):
     """Cuts frames out of what runs over a wire. One a family and wire, since it keeps a buffer and counts."""
 
     name: str
+    everybody: int | None
+    """The address that all units listen to."""
     bad: int
     """Starts of frames that turned out not to be whole and right."""
 
@@ -140,9 +142,10 @@ class Bus:
         for language, members in self._languages:
             for frame in language.cut(data):
                 self.good += 1
-                unit = members.get(frame.address)
-                if unit is not None and not unit.mischief.silent and not self.mischief.silent:
-                    unit.hear(frame)
+                meant = members.values() if frame.address == language.everybody else [members.get(frame.address)]
+                for unit in meant:
+                    if unit is not None and not unit.mischief.silent and not self.mischief.silent:
+                        unit.hear(frame)
 
     def send(self, frame: bytes, mischief: Mischief) -> None:
         """Put a unit's frame on the wire as soon as it is quiet, spoilt as the unit's and the wire's mischief want."""

@@ -27,6 +27,7 @@ class FF68:
     """Frames of the family, cut out of a stream in which other families run too."""
 
     name = "ff68"
+    everybody: int | None = None
 
     def __init__(self) -> None:
         self.bad = 0

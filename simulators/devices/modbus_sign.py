@@ -79,6 +79,7 @@ class RtuRequests:
     """Modbus RTU requests as a server cuts them: by function and length, checked by CRC, byte by byte."""
 
     name = "rtu"
+    everybody: int | None = None
 
     def __init__(self) -> None:
         self.bad = 0

@@ -21,6 +21,7 @@ UNESCAPE = {b"\xa6\x02": b"\xa5", b"\xa6\x01": b"\xa6", b"\x5b\x02": b"\x5a", b"
 
 class Onbon:
     name = "onbon"
+    everybody: int | None = 0xFFFE
 
     def __init__(self) -> None:
         self.bad = 0

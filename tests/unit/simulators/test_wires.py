@@ -55,13 +55,22 @@ async def test_an_onbon_card_answers_on_its_socket() -> None:
     wire = TcpWire(Bus("led", [card], random.Random(0)))
     await wire.open()
     reader, writer = await asyncio.open_connection(wire.host, wire.port)
-    writer.write(bytes.fromhex("A5A5A5A5A5A5A5A5 FEFF 0080 000000 000000 FE02 0600 A30001000001 5DF1 5A"))
-    writer.write(bytes.fromhex("A5A5A5A5A5A5A5A5 0100 0080 000000 000000 FE02 0500 A310010000 3FB0 5A"))
+    switched_off = "A5A5A5A5A5A5A5A5 FEFF 0080 000000 000000 FE02 0600 A30001000002 1DF0 5A"
+    writer.write(bytes.fromhex(switched_off))
     answer = onbon.answer(1)
-    await asyncio.sleep(0.1)
+    assert await asyncio.wait_for(reader.readexactly(len(answer)), 5) == answer
+    assert not card.on
+    wire.cut()
+    assert await asyncio.wait_for(hang_up(reader), 5)
     writer.close()
     await wire.close()
-    assert reader.at_eof() or len(answer) > 0
+
+
+async def hang_up(reader: asyncio.StreamReader) -> bool:
+    try:
+        return await reader.read(1) == b""
+    except ConnectionError:
+        return True
 
 
 @pytest.mark.asyncio
