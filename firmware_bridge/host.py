@@ -89,7 +89,7 @@ class RealHost:
         return AiomqttSession(login)
 
     def listen(self, address: str) -> Sequence[socket.socket]:
-        """Port 0: any free one. Raises OSError when the place is taken or not ours. A Unix socket is its owner's only."""
+        """Port 0: any free one. Raises OSError when the place is taken or not ours. A Unix socket is its owner's."""
         if address.startswith("unix:"):
             return (_listen_unix(Path(address.removeprefix("unix:"))),)
         host, _, port = address.rpartition(":")
