@@ -11,6 +11,7 @@ import msgspec
 
 from device_profiles.vocabulary import Grade
 from edge.queueing.words import Category, Channel, Line, Name, Outcome, Position, RatingChannel
+from edge.queueing.words import Command as Command
 
 
 class IssueTicket(Command, frozen=True, kw_only=True, tag="issue_ticket"):

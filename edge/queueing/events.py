@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from edge.queueing.words import At, Category, Channel, Lane, Outcome, Position, RatingChannel, Step
+from edge.queueing.words import Event as Event
 
 
 class SettingsAdopted(Event, frozen=True, kw_only=True):
