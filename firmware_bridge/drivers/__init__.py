@@ -12,9 +12,10 @@ from dataclasses import replace
 from functools import partial
 
 from device_profiles.settings import timing_of
-from device_profiles.wire import codec
+from device_profiles.wire import codec, topics
 from device_profiles.wire.modbus import modbus_writes
 from firmware_bridge.drivers.base import Driver
+from firmware_bridge.drivers.foreign import ForeignMqttDriver
 from firmware_bridge.drivers.framed import FramedDriver
 from firmware_bridge.drivers.modbus import ModbusDriver
 from firmware_bridge.drivers.mqtt import MqttDriver
@@ -34,6 +35,11 @@ def make(plan: UnitPlan) -> Driver:
         assert unit is not None, f"{plan.device}: a Modbus unit has an address"
         writes = partial(modbus_writes, plan.profile, settings_of(plan))
         return ModbusDriver(unit, writes, timing_of(plan.profile, settings_of(plan)))
+    if topics.foreign(plan.profile):
+        settings = settings_of(plan)
+        return ForeignMqttDriver(
+            partial(topics.publish, plan.profile, settings), partial(topics.hear, plan.profile, settings)
+        )
     return MqttDriver()
 
 
