@@ -14,10 +14,16 @@ import msgspec
 
 from edge.journal.record import Record
 from edge.journal.upcast import Upcasters
-from edge.queueing.events import Event
-from edge.queueing.words import Actor, At, Stamp
+from edge.queueing import events as queue
+from edge.queueing.words import Actor, At, Event, Stamp
+from edge.upkeep import events as upkeep
 
-EVENT_TYPES: Final[dict[str, type[Event]]] = {kind.__name__: kind for kind in Event.__subclasses__()}
+EVENT_TYPES: Final[dict[str, type[Event]]] = {
+    kind.__name__: kind
+    for room in (queue, upkeep)
+    for kind in vars(room).values()
+    if isinstance(kind, type) and issubclass(kind, Event) and kind is not Event
+}
 UPCASTERS: Final = Upcasters({})
 """Steps for bodies of released versions; there is only the first release's shape so far."""
 

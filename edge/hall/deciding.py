@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from edge.hall.outcomes import Accepted, Fact, Outcome
-from edge.hall.rules import Rules
+from edge.hall.rules import HouseState, Rules
 from edge.journal.record import Record, seal
 from edge.journal.shapes import Tail
 from edge.queueing.commands import Command
 from edge.queueing.events import Event
-from edge.queueing.model import State
-from edge.queueing.refusals import recorded
 from edge.queueing.words import Actor, At, Context, Refusal, Role, Stamp
 from edge.records import body_of, version_of
 
@@ -19,7 +17,7 @@ CLOCK = Actor(kind="clock", id="hall")
 class Deciding:
     """Runs the state ahead of the disk. `tail` is what the journal ends with; `at` is the time of the whole batch."""
 
-    def __init__(self, rules: Rules, state: State, tail: Tail, *, at: At, trusted: bool) -> None:
+    def __init__(self, rules: Rules, state: HouseState, tail: Tail, *, at: At, trusted: bool) -> None:
         self._rules = rules
         self._state = state
         self.at = at
@@ -32,13 +30,14 @@ class Deciding:
         self.outcomes: dict[str, Outcome] = {}
         """By command id, of this batch."""
 
-    def decide(self, command: Command, actor: Actor, command_id: str, role: Role = "") -> Outcome:
-        """What the command comes to, with the state already moved on. A refusal under a rule leaves a record."""
-        context = Context(now=self.at, trusted=self._trusted, actor=actor, command_id=command_id, role=role)
+    def decide(self, command: Command, actor: Actor, command_id: str, role: Role = "", source: str = "") -> Outcome:
+        """What the command comes to, with the state already moved on. Some refusals leave records (`Rules.kept`)."""
+        context = Context(
+            now=self.at, trusted=self._trusted, actor=actor, command_id=command_id, role=role, source=source
+        )
         decided = self._rules.decide(self._state, command, context)
         if isinstance(decided, Refusal):
-            kept = recorded(command, decided)
-            if kept is not None:
+            for kept in self._rules.kept(self._state, command, context, decided):
                 self.happen(kept, actor, command_id)
             return decided
         facts = tuple(self.happen(event, actor, command_id) for event in decided)

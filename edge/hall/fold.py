@@ -8,23 +8,22 @@ from hashlib import sha256
 
 import msgspec
 
-from edge.hall.rules import Rules
+from edge.hall.rules import HouseState, Rules
 from edge.journal.faults import JournalCorrupt
 from edge.journal.journal import Journal
 from edge.journal.record import Record
 from edge.journal.shapes import Snapshot
 from edge.queueing.events import Event
-from edge.queueing.model import State
 from edge.records import event_of, stamp_of
 
-Show = Callable[[Record, Event, State], None]
+Show = Callable[[Record, Event, HouseState], None]
 
 
-def unseen(record: Record, event: Event, state: State) -> None:
+def unseen(record: Record, event: Event, state: HouseState) -> None:
     """Nobody looks on."""
 
 
-async def fold(journal: Journal, rules: Rules, show: Show = unseen) -> tuple[State, int]:
+async def fold(journal: Journal, rules: Rules, show: Show = unseen) -> tuple[HouseState, int]:
     """(state after the last record, seq of the snapshot it began with; 0 for none). Every record read is verified.
 
     `show` sees each record with the state right after it.
@@ -40,7 +39,7 @@ async def fold(journal: Journal, rules: Rules, show: Show = unseen) -> tuple[Sta
     return state, begun
 
 
-async def _begin(journal: Journal, rules: Rules) -> tuple[State, int]:
+async def _begin(journal: Journal, rules: Rules) -> tuple[HouseState, int]:
     """A damaged snapshot, or one of another release, is passed over: it is only a cache. Where records were cut,
     an anchor must serve."""
     first = await journal.first_kept()
@@ -54,7 +53,7 @@ async def _begin(journal: Journal, rules: Rules) -> tuple[State, int]:
     return rules.new_state(), 0
 
 
-async def _thawed(journal: Journal, rules: Rules, seq: int, state_hash: str) -> State | None:
+async def _thawed(journal: Journal, rules: Rules, seq: int, state_hash: str) -> HouseState | None:
     try:
         snapshot = await journal.snapshot(seq)
         if sha256(snapshot.body).hexdigest() == state_hash:
@@ -64,7 +63,7 @@ async def _thawed(journal: Journal, rules: Rules, seq: int, state_hash: str) -> 
     return None
 
 
-def frozen(rules: Rules, state: State, seq: int, *, anchor: bool = False) -> Snapshot:
+def frozen(rules: Rules, state: HouseState, seq: int, *, anchor: bool = False) -> Snapshot:
     """The state after record `seq`, to be kept beside the journal."""
     body = rules.freeze(state)
     return Snapshot(seq=seq, hash=sha256(body).hexdigest(), body=body, anchor=anchor)

@@ -22,17 +22,19 @@ from edge.hall.feed import Feed
 from edge.hall.fold import fold, frozen
 from edge.hall.inbox import Ask, Inbox
 from edge.hall.outcomes import BUSY, CLOSING, UNAVAILABLE, Fact, Outcome, first_outcome
-from edge.hall.rules import Retention, Rules, Subscriber
+from edge.hall.rules import HouseState, Retention, Rules, Subscriber
 from edge.journal.faults import JournalUnavailable
 from edge.journal.journal import Journal
 from edge.journal.record import Record
 from edge.journal.shapes import Limits, Snapshot
 from edge.queueing.commands import AdoptSettings, Command
 from edge.queueing.events import AnchorSet, EpochBegan, Event
-from edge.queueing.model import State
 from edge.queueing.settings import Settings
 from edge.queueing.words import Actor, At, Refusal, Role
-from edge.records import event_of
+from edge.records import event_of, stamp_of
+from edge.upkeep import snapshot
+from edge.upkeep.evolve import evolve
+from edge.upkeep.model import Upkeep
 from edge.views import Views
 from firmware_bridge.ground.clock import SteadyClock
 from firmware_bridge.ground.host import At as HostAt
@@ -86,6 +88,8 @@ class Hall:
         self.journal = Journal(host, limits)
         self.views = views or Views(settings)
         """The only thing that the outside reads: what has been committed."""
+        self.roster = Upkeep()
+        """Accounts, tokens and sessions, as committed; like the views, only to be read."""
         self._rules = rules or Rules()
         self._retention = retention or Retention()
         self._inbox = Inbox(INBOX_SIZE)
@@ -117,6 +121,7 @@ class Hall:
         tail = await self.journal.open()
         self._clock = SteadyClock(self._host.clock, HostAt(tail.at))
         self._state, self._snapshot_seq = await fold(self.journal, self._rules, self.views.apply)
+        self.roster = snapshot.decode(snapshot.encode(self._state.upkeep))
         self._published, self._anchor_date = tail.seq, self._state.business_date
         self.views.refresh(self._state, self._now())
         self.available = True
@@ -164,10 +169,12 @@ class Hall:
 
     # -- for the storeys above
 
-    async def submit(self, command: Command, *, actor: Actor, command_id: str, role: Role = "") -> Outcome:
+    async def submit(
+        self, command: Command, *, actor: Actor, command_id: str, role: Role = "", source: str = ""
+    ) -> Outcome:
         """What the command came to, once that is on disk. The same `command_id` gets its first outcome again.
 
-        `role` is what the caller has authenticated the actor for.
+        `role` is what the caller has authenticated the actor for, `source` from where they came (`words.Context`).
 
         Refusals of the hall itself: busy, closing, journal_unavailable.
         """
@@ -175,7 +182,7 @@ class Hall:
             return CLOSING
         if not self.available:
             return UNAVAILABLE
-        ask = Ask(command, actor, role, command_id, asyncio.get_running_loop().create_future())
+        ask = Ask(command, actor, role, source, command_id)
         return await ask.future if self._inbox.put(ask) else BUSY
 
     def on_commit(self, subscriber: Subscriber) -> None:
@@ -227,7 +234,7 @@ class Hall:
         return len(self._inbox)
 
     @property
-    def state(self) -> State:
+    def state(self) -> HouseState:
         """For invariants only: ahead of the disk while a commit is under way."""
         return self._state
 
@@ -278,7 +285,7 @@ class Hall:
                 outcome = first_outcome(self.journal.by_command_now(ask.command_id))
             if outcome is None:
                 before = deciding.seq
-                outcome = deciding.decide(ask.command, ask.actor, ask.command_id, ask.role)
+                outcome = deciding.decide(ask.command, ask.actor, ask.command_id, ask.role, ask.source)
                 if deciding.seq > before:
                     deciding.outcomes[ask.command_id] = outcome
             answers.append((ask, outcome))
@@ -303,6 +310,7 @@ class Hall:
             return
         for record, event in facts:
             self.views.apply(record, event, self._state)
+            evolve(self.roster, event, stamp_of(record))
         self._published = facts[-1][0].seq
         self.views.refresh(self._state, self._now())
         for subscriber in self._subscribers:

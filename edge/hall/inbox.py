@@ -13,16 +13,15 @@ from edge.queueing.words import Actor, Role
 class Ask:
     """One command that waits for its outcome."""
 
-    __slots__ = ("actor", "command", "command_id", "future", "role")
+    __slots__ = ("actor", "command", "command_id", "future", "role", "source")
 
-    def __init__(
-        self, command: Command, actor: Actor, role: Role, command_id: str, future: asyncio.Future[Outcome]
-    ) -> None:
+    def __init__(self, command: Command, actor: Actor, role: Role, source: str, command_id: str) -> None:
         self.command = command
         self.actor = actor
         self.role: Role = role
+        self.source = source
         self.command_id = command_id
-        self.future = future
+        self.future: asyncio.Future[Outcome] = asyncio.get_running_loop().create_future()
 
     def answer(self, outcome: Outcome) -> None:
         """Whoever asked may have gone."""

@@ -10,6 +10,8 @@ from edge.journal.record import Record
 from edge.queueing.events import CommandRefused, Event
 from edge.queueing.words import Refusal
 from edge.records import event_of
+from edge.upkeep.events import ActAudited, LoginFailed
+from edge.upkeep.refusals import refuse
 
 Fact = tuple[Record, Event]
 """A record and the event it holds."""
@@ -36,7 +38,9 @@ CLOSING = Refusal(code="closing", words="系统正在停止", remedy="repeat the
 def first_outcome(records: Sequence[Record]) -> Outcome:
     """What the command that left these records (at least one, in order) was answered."""
     facts = tuple((record, event) for record in records if (event := event_of(record)) is not None)
-    if facts and isinstance(facts[-1][1], CommandRefused):
-        refused = facts[-1][1]
-        return Refusal(code=refused.code, words=refused.words, rule=refused.rule, remedy=refused.remedy)
+    last = facts[-1][1] if facts else None
+    if isinstance(last, CommandRefused) or (isinstance(last, ActAudited) and last.code):
+        return Refusal(code=last.code, words=last.words, rule=last.rule, remedy=last.remedy)
+    if isinstance(last, LoginFailed):
+        return refuse("login_refused")
     return Accepted(facts, records[-1].seq)

@@ -1,21 +1,77 @@
-"""What the hall must know of the queue, as a bundle of functions; the default is edge.queueing."""
+"""The pure rooms as one bundle of functions over one state: the queue (edge.queueing) and who may do what
+(edge.upkeep), which do not know each other. What belongs to both is joined here and nowhere else.
+
+    decide     right of the role ─▶ the room of the command ─▶ audit record where one is due
+    evolve     both rooms see each event
+    freeze     queue and upkeep, side by side
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Annotated
 
 import msgspec
 
 from edge.hall.outcomes import Fact
+from edge.queueing import decide as queue
 from edge.queueing import snapshot
-from edge.queueing.commands import Command
-from edge.queueing.decide import decide
+from edge.queueing.commands import Rate
 from edge.queueing.due import due
-from edge.queueing.events import Event
-from edge.queueing.evolve import evolve
+from edge.queueing.evolve import evolve as evolve_queue
 from edge.queueing.model import State
-from edge.queueing.words import At, Context, Refusal, Stamp
+from edge.queueing.refusals import recorded
+from edge.queueing.words import At, Command, Context, Event, Refusal, Stamp
+from edge.upkeep import audit
+from edge.upkeep import decide as deciding
+from edge.upkeep import snapshot as upkeep_snapshot
+from edge.upkeep.evolve import evolve as evolve_upkeep
+from edge.upkeep.model import Upkeep
+from edge.upkeep.refusals import refuse
+from edge.upkeep.rights import may
+
+
+class HouseState(State, kw_only=True):
+    """The queue's state, and beside it what the queue knows nothing of."""
+
+    upkeep: Upkeep = msgspec.field(default_factory=Upkeep)
+
+
+def decide(state: HouseState, command: Command, ctx: Context) -> list[Event] | Refusal:
+    """A role given must have the right (R24's refusal is the queue's own); no role given, the caller answers for it."""
+    if type(command) in deciding.DECIDERS:
+        decided = deciding.decide(state.upkeep, command, ctx)
+    elif ctx.role and not may(ctx.role, str(command.__struct_config__.tag)) and not isinstance(command, Rate):
+        return refuse("right_missing")
+    else:
+        decided = queue.decide(state, command, ctx)
+    return decided if isinstance(decided, Refusal) else audit.done(command, ctx, decided)
+
+
+def kept(state: HouseState, command: Command, ctx: Context, refusal: Refusal) -> list[Event]:
+    """What stays of a refusal: an audit record, a refusal under a rule (last: a repetition is answered from it)."""
+    found = (
+        audit.refused(state.upkeep, command, ctx, refusal),
+        None if type(command) in deciding.DECIDERS else recorded(command, refusal),
+    )
+    return [event for event in found if event is not None]
+
+
+def evolve(state: HouseState, event: Event, stamp: Stamp) -> None:
+    evolve_queue(state, event, stamp)
+    evolve_upkeep(state.upkeep, event, stamp)
+
+
+def freeze(state: HouseState) -> bytes:
+    return msgspec.msgpack.encode((snapshot.encode(state), upkeep_snapshot.encode(state.upkeep)))
+
+
+def thaw(data: bytes) -> HouseState:
+    """Raises msgspec errors for bytes of another release."""
+    book, accounts = msgspec.msgpack.decode(data, type=tuple[bytes, bytes])
+    state = snapshot.decode(book)
+    fields = {name: getattr(state, name) for name in State.__struct_fields__}
+    return HouseState(**fields, upkeep=upkeep_snapshot.decode(accounts))
 
 
 def idle(state: State) -> bool:
@@ -27,17 +83,19 @@ def idle(state: State) -> bool:
 class Rules(msgspec.Struct, frozen=True, kw_only=True):
     """Pure functions over one state. A simulation may put others in their place; the daemon never does."""
 
-    new_state: Callable[[], State] = State
+    new_state: Callable[[], HouseState] = HouseState
     """Before the first record."""
-    decide: Callable[[State, Command, Context], list[Event] | Refusal] = decide
-    evolve: Callable[[State, Event, Stamp], None] = evolve
+    decide: Callable[[HouseState, Command, Context], list[Event] | Refusal] = decide
+    kept: Callable[[HouseState, Command, Context, Refusal], Sequence[Event]] = kept
+    """The records that a refusal leaves."""
+    evolve: Callable[[HouseState, Event, Stamp], None] = evolve
     """In place."""
-    due: Callable[[State], tuple[At, Command] | None] = due
-    idle: Callable[[State], bool] = idle
+    due: Callable[[HouseState], tuple[At, Command] | None] = due
+    idle: Callable[[HouseState], bool] = idle
     """Hall time may follow the wall clock now."""
-    freeze: Callable[[State], bytes] = snapshot.encode
+    freeze: Callable[[HouseState], bytes] = freeze
     """The same state gives the same bytes, in any process."""
-    thaw: Callable[[bytes], State] = snapshot.decode
+    thaw: Callable[[bytes], HouseState] = thaw
     """Raises msgspec errors for bytes of another release."""
 
 

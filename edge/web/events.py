@@ -4,6 +4,7 @@
 
 What may be told is an allow-list: a field that a later event brings stays inside until somebody has looked at it.
 Left out with intent: who (staff, actor), what people wrote (words, reason, detail), grades, and commands as they came.
+Of accounts, sessions and audits only that there was a record: it keeps the sequence whole.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from typing import Any
 import msgspec
 
 from edge.journal.record import Record
+from edge.upkeep import events as upkeep
 from edge.web.shapes import EventView
 
 # fmt: off
@@ -24,6 +26,7 @@ TOLD = frozenset((
     "window",
 ))
 # fmt: on
+UNTOLD = frozenset(kind.__name__ for kind in upkeep.EVENTS)
 EPOCH_START = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -33,13 +36,13 @@ def moment(at: int) -> str:
 
 
 def event_view(record: Record, hall_id: str) -> EventView:
-    body: dict[str, Any] = msgspec.json.decode(record.body)
+    body: dict[str, Any] = {} if record.type in UNTOLD else msgspec.json.decode(record.body)
     return EventView(
         id=f"{record.epoch}:{record.seq}",
         source=f"/halls/{hall_id}",
         type=f"cn.hallgate.{record.type}.v{record.version}",
         time=moment(record.at),
-        subject=record.subject,
+        subject="upkeep" if record.type in UNTOLD else record.subject,
         sequence=str(record.seq),
         data={name: value for name, value in body.items() if name in TOLD},
     )

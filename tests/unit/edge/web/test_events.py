@@ -8,6 +8,7 @@ import pytest
 from edge.journal.record import Record
 from edge.queueing import events
 from edge.queueing.events import Event
+from edge.upkeep import events as upkeep
 from edge.web.events import TOLD, event_view, moment
 
 PERSONAL = {"staff", "words", "reason", "detail", "grade", "command", "settings", "remedy"}
@@ -38,7 +39,15 @@ def test_a_record_becomes_a_cloud_event() -> None:
     }
 
 
-@pytest.mark.parametrize("kind", Event.__subclasses__(), ids=lambda kind: kind.__name__)
+QUEUE = [kind for kind in Event.__subclasses__() if kind not in upkeep.EVENTS]
+
+
+def test_of_accounts_and_sessions_nothing_is_told() -> None:
+    told = event_view(record(upkeep.LoginFailed(account="lin", source="10.0.0.7", code="wrong")), "siming")
+    assert (told.subject, told.data) == ("upkeep", {})
+
+
+@pytest.mark.parametrize("kind", QUEUE, ids=lambda kind: kind.__name__)
 def test_no_event_tells_who_or_what_was_said(kind: type[Event]) -> None:
     assert TOLD.isdisjoint(PERSONAL)
     assert "actor" not in TOLD
