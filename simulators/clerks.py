@@ -24,6 +24,8 @@ class Routine:
     """Nobody waits: a look at the display after this long, and a try at the latest after that long."""
     service_scale: float = 1.0
     """Of the service's configured minutes."""
+    nervous: float = 0.05
+    """The share of keys that are pressed twice at once."""
     repeat_gap: float = 10.5
     """The same key is not meant twice within this time: the hall takes it for the same press for 5 s of hall time,
     which runs at half speed after a clock was set back."""
@@ -72,6 +74,8 @@ class Clerk:
         began = self._last_press[key] = loop.time()
         self.counter.answer = loop.create_future()
         self.counter.caller.press(key)
+        if self._chance.random() < self._routine.nervous:
+            self.counter.caller.tap_again()
         try:
             async with asyncio.timeout(self._routine.answer_timeout):
                 ok = await self.counter.answer

@@ -30,6 +30,8 @@ class Caller(Protocol):
 
     def press(self, key: str, digits: str = "") -> None: ...
 
+    def tap_again(self) -> None: ...
+
 
 class Asker(Protocol):
     device: str

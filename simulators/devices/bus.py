@@ -47,7 +47,10 @@ class Language(Protocol):
 
 @dataclass
 class Mischief:
-    """What may go wrong with what a unit (or a whole wire) sends; all off by default. Shares are 0 to 1."""
+    """What may go wrong with what a unit sends; all off by default. Shares are 0 to 1.
+
+    Of a whole wire: with what all of its units send, and `garble` both ways.
+    """
 
     silent: bool = False
     garble: float = 0.0
@@ -139,6 +142,8 @@ class Bus:
             self._deliver(data)
 
     def _deliver(self, data: bytes) -> None:
+        if self.mischief.garble and self.chance.random() < self.mischief.garble:
+            data = self._spoilt(data)
         for language, members in self._languages:
             for frame in language.cut(data):
                 self.good += 1
@@ -154,8 +159,7 @@ class Bus:
             return
         for each in both:
             if each.garble and self.chance.random() < each.garble:
-                at = self.chance.randrange(len(frame))
-                frame = frame[:at] + bytes([frame[at] ^ (1 << self.chance.randrange(8))]) + frame[at + 1 :]
+                frame = self._spoilt(frame)
             if each.half and self.chance.random() < each.half:
                 frame = frame[: self.chance.randrange(1, len(frame))] if len(frame) > 1 else frame
         copies = 2 if any(each.duplicate and self.chance.random() < each.duplicate for each in both) else 1
@@ -165,6 +169,11 @@ class Bus:
                 asyncio.get_running_loop().call_later(late_s, self._queue, frame)
             else:
                 self._queue(frame)
+
+    def _spoilt(self, data: bytes) -> bytes:
+        """One bit turned over."""
+        at = self.chance.randrange(len(data))
+        return data[:at] + bytes([data[at] ^ (1 << self.chance.randrange(8))]) + data[at + 1 :]
 
     def flood(self, count: int) -> None:
         """A babbling unit: `count` bytes of noise at once."""

@@ -17,6 +17,7 @@ from simulators.devices.bus import Frame
 HEADER = 14
 FRAME_MAX = 4096
 UNESCAPE = {b"\xa6\x02": b"\xa5", b"\xa6\x01": b"\xa6", b"\x5b\x02": b"\x5a", b"\x5b\x01": b"\x5b"}
+ESCAPED = frozenset(b"\xa5\xa6\x5a\x5b")
 
 
 class Onbon:
@@ -64,13 +65,22 @@ def crc16(data: bytes) -> int:
     """CRC-16/ARC: polynomial 8005 reflected, start 0."""
     crc = 0
     for byte in data:
-        crc ^= byte
-        for _ in range(8):
-            crc = crc >> 1 ^ (0xA001 if crc & 1 else 0)
+        crc = crc >> 8 ^ CRC_OF_BYTE[(crc ^ byte) & 0xFF]
     return crc
 
 
+def _crc_of_byte(byte: int) -> int:
+    for _ in range(8):
+        byte = byte >> 1 ^ (0xA001 if byte & 1 else 0)
+    return byte
+
+
+CRC_OF_BYTE = tuple(map(_crc_of_byte, range(256)))
+
+
 def unescape(data: bytes) -> bytes | None:
+    if 0xA6 not in data and 0x5B not in data:
+        return data
     out = bytearray()
     at = 0
     while at < len(data):
@@ -87,6 +97,8 @@ def unescape(data: bytes) -> bytes | None:
 
 
 def escape(data: bytes) -> bytes:
+    if not ESCAPED.intersection(data):
+        return data
     turned = {plain[0]: wire for wire, plain in UNESCAPE.items()}
     return b"".join(turned.get(byte, bytes([byte])) for byte in data)
 

@@ -86,6 +86,12 @@ class SmartDevice:
             self._timer = asyncio.get_running_loop().call_later(REPEAT_S, self._repeat)
         return message
 
+    def repeat_newest(self) -> None:
+        """Say what was said last once more, unless it has been answered."""
+        if self._unanswered:
+            payload, _ = self._unanswered[next(reversed(self._unanswered))]
+            self._publish("signal", payload)
+
     def heard(self, topic: str, payload: bytes) -> None:
         """A message below the device's base: topic is `result`, `job` or `want/<slot>`."""
         if self.mischief.silent:
@@ -150,6 +156,10 @@ class SmartCaller(SmartDevice):
     def press(self, key: str, digits: str = "") -> None:
         self.note("pressed", digits + key)
         self.say("key_pressed", key=key, digits=digits)
+
+    def tap_again(self) -> None:
+        """A nervous finger; the tablet knows that it is the same wish."""
+        self.repeat_newest()
 
     def want(self, instruction: Json) -> None:
         match instruction["do"]:
