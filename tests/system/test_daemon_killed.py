@@ -1,4 +1,4 @@
-"""kill -9 at any moment of a lively hall on real wires: the next start verifies, folds, repaints, and repeats no act."""
+"""kill -9 in a lively hall on real wires: the next start verifies, folds, repaints, and repeats no act."""
 
 from __future__ import annotations
 
