@@ -53,6 +53,16 @@ class TicketRequested(Signal, frozen=True, kw_only=True, tag="ticket_requested")
     service: str
     request: str
     category: Category = "ordinary"
+    identity: Annotated[str, msgspec.Meta(max_length=32)] | msgspec.UnsetType = msgspec.UNSET
+    """The person's identity number, read from a card or typed; optional (R36). Taken off at the hall's reception."""
+    phone: Annotated[str, msgspec.Meta(max_length=32)] | msgspec.UnsetType = msgspec.UNSET
+    person_name: Annotated[str, msgspec.Meta(max_length=64)] | msgspec.UnsetType = msgspec.UNSET
+
+    def __repr__(self) -> str:
+        """Never the number: a repr ends in logs."""
+        given = [name for name in ("identity", "phone", "person_name") if getattr(self, name)]
+        told = f"service={self.service!r}, request={self.request!r}, category={self.category!r}"
+        return f"TicketRequested({told}{''.join(f', {name}=***' for name in given)})"
 
 
 class Printed(Signal, frozen=True, kw_only=True, tag="printed"):

@@ -7,27 +7,43 @@ verb that starts the daemon.
 from __future__ import annotations
 
 import logging
-import re
 import sys
-from typing import Final
+from collections.abc import Mapping
+from typing import Any, Final
 
 import structlog
 from structlog.typing import EventDict, WrappedLogger
 
-REDACTED: Final = frozenset({"password", "token", "secret", "authorization", "id_number", "phone"})
+from edge.identity import GIVEN_FIELDS, mask_text
+
+REDACTED: Final = frozenset(
+    {"password", "token", "secret", "authorization", "cookie", "master_key", "id_number", *GIVEN_FIELDS}
+)
 """Fields whose value is never written."""
-IDENTITY_NUMBER: Final = re.compile(r"(?<!\d)\d{17}[\dXx](?!\d)")
-PHONE_NUMBER: Final = re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)")
+DEPTH_MAX: Final = 6
 
 
 def redact(_: WrappedLogger, __: str, fields: EventDict) -> EventDict:
-    """Take out what must not be in a log: secret fields, and identity and telephone numbers anywhere in text."""
+    """Take out what must not be in a log: secret fields, and identity and telephone numbers anywhere in what is told,
+    also inside lists and tables."""
     for name, value in fields.items():
-        if name in REDACTED:
-            fields[name] = "***"
-        elif isinstance(value, str):
-            fields[name] = PHONE_NUMBER.sub("***", IDENTITY_NUMBER.sub("***", value))
+        fields[name] = _told(name, value, DEPTH_MAX)
     return fields
+
+
+def _told(name: object, value: Any, depth: int) -> Any:
+    """What is no plain value is told by its repr, without numbers; so is what lies deeper than anybody reads."""
+    if name in REDACTED:
+        return "***"
+    if value is None or isinstance(value, bool | float):
+        return value
+    if isinstance(value, int):
+        return mask_text(str(value)) if mask_text(str(value)) != str(value) else value
+    if isinstance(value, Mapping) and depth:
+        return {mask_text(str(key)): _told(key, inner, depth - 1) for key, inner in value.items()}
+    if isinstance(value, list | tuple | set | frozenset) and depth:
+        return [_told("", inner, depth - 1) for inner in value]
+    return mask_text(value if isinstance(value, str) else repr(value))
 
 
 def configure(*, json: bool, level: str = "info") -> None:
@@ -35,13 +51,15 @@ def configure(*, json: bool, level: str = "info") -> None:
     renderer: structlog.typing.Processor = (
         structlog.processors.JSONRenderer(ensure_ascii=False)
         if json
-        else structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
+        else structlog.dev.ConsoleRenderer(
+            colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback
+        )
     )
     structlog.configure(
         processors=[
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=False),
-            structlog.processors.format_exc_info if json else structlog.processors.StackInfoRenderer(),
+            structlog.processors.format_exc_info,
             redact,
             renderer,
         ],

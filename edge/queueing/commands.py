@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import msgspec
 
@@ -30,6 +30,10 @@ class IssueTicket(Command, frozen=True, kw_only=True, tag="issue_ticket"):
     """Only from a kiosk that issued it by itself: the number, out of a block leased to `device`."""
     issued_at: Annotated[int, msgspec.Meta(ge=0)] | None = None
     """Only with `number`: when the kiosk issued it, microseconds UTC."""
+    person: Annotated[str, msgspec.Meta(max_length=64)] = ""
+    """Reference into the vault, set by the hall's reception; never a number."""
+    person_hash: Annotated[str, msgspec.Meta(max_length=64)] = ""
+    """Keyed HMAC of the identity number, set by the hall's reception where the site matches."""
 
 
 class ConfirmPrint(Command, frozen=True, kw_only=True, tag="confirm_print"):
@@ -205,6 +209,8 @@ class BookAppointment(Command, frozen=True, kw_only=True, tag="book_appointment"
     category: Category = "ordinary"
     version: Annotated[int, msgspec.Meta(ge=0)] = 0
     """The city's; an older one than is known changes nothing."""
+    person_hash: Annotated[str, msgspec.Meta(max_length=64)] = ""
+    """Keyed HMAC of the identity number it was booked with: the person may check in with the number as well."""
 
 
 class WithdrawAppointment(Command, frozen=True, kw_only=True, tag="withdraw_appointment"):
@@ -218,10 +224,13 @@ class WithdrawAppointment(Command, frozen=True, kw_only=True, tag="withdraw_appo
 class CheckIn(Command, frozen=True, kw_only=True, tag="check_in"):
     """Somebody with an appointment has come; gets a ticket."""
 
-    code: Name
-    """The code, or the appointment's id."""
+    code: Annotated[str, msgspec.Meta(max_length=64)] = ""
+    """The code, or the appointment's id; empty: the appointment is found by `person_hash`."""
     device: str = ""
     """The kiosk that shall print it; empty: nothing is printed."""
+    person: Annotated[str, msgspec.Meta(max_length=64)] = ""
+    """As in issue_ticket."""
+    person_hash: Annotated[str, msgspec.Meta(max_length=64)] = ""
 
 
 class LeaseBlock(Command, frozen=True, kw_only=True, tag="lease_block"):
@@ -272,6 +281,16 @@ class DeviceFault(Command, frozen=True, kw_only=True, tag="device_fault"):
     code: Name
     detail: Line = ""
     over: bool = False
+
+
+class NotePerson(Command, frozen=True, kw_only=True, tag="note_person"):
+    """The vault opened somebody's data, or erased them; submitted by the vault alone."""
+
+    person: Name
+    ticket: str = ""
+    act: Literal["opened", "erased"]
+    purpose: Line
+    """What it was opened for; or why it was erased: released, aged, by_hand."""
 
 
 class Tick(Command, frozen=True, kw_only=True, tag="tick"):

@@ -44,6 +44,10 @@ class TicketIssued(Event, frozen=True, kw_only=True):
     """Begin of the slot it is ordered by; 0 for a walk-in and for an appointment that came late and is one now."""
     arrival: At | None = None
     """The effective arrival it is placed by, where that is not the time of issue."""
+    person: str = ""
+    """Reference into the vault, never a number."""
+    person_hash: str = ""
+    """Keyed HMAC of the identity number, `<year>:<32 characters>`; without the key it tells nothing."""
 
 
 class TicketPrinted(Event, frozen=True, kw_only=True):
@@ -249,6 +253,7 @@ class AppointmentBooked(Event, frozen=True, kw_only=True):
     version: int
     conflict: str = ""
     """checked_in: the person was here already when the city's change came; the ticket stands, the city must know."""
+    person_hash: str = ""
 
 
 class AppointmentWithdrawn(Event, frozen=True, kw_only=True):
@@ -283,6 +288,15 @@ class BlockLeased(Event, frozen=True, kw_only=True):
     first: int
     last: int
     date: str
+
+
+class PersonNoted(Event, frozen=True, kw_only=True):
+    """Audit record of the vault: somebody's data were opened (the record's actor says by whom), or erased."""
+
+    person: str
+    ticket: str
+    act: str
+    purpose: str
 
 
 class DeviceUp(Event, frozen=True, kw_only=True):

@@ -135,6 +135,7 @@ class Appointment(msgspec.Struct, kw_only=True):
     ticket: str = ""
     withdrawn_late: bool = False
     """The city withdrew it after the person was here."""
+    person_hash: str = ""
 
 
 class Device(msgspec.Struct, kw_only=True):

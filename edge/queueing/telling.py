@@ -74,6 +74,7 @@ _LINES: dict[type[ev.Event], str] = {
     ev.AppointmentArrived: "预约签到 {appointment}",
     ev.AppointmentLapsed: "预约过时 {appointment}",
     ev.BlockLeased: "号段 {service} {first}–{last} 交给 {device}",
+    ev.PersonNoted: "保险箱 {act} {ticket}：{purpose}",
     ev.DeviceUp: "设备恢复 {device}",
     ev.DeviceDown: "设备失联 {device}：{reason}",
     ev.DeviceFaulted: "设备故障 {device}：{code}",

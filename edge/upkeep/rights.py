@@ -71,7 +71,9 @@ DEVICE_RIGHTS: Final[dict[DeviceKind, frozenset[str]]] = {
     "board": frozenset(),
 }
 
-UNASKED: Final = frozenset({"tick", "rate", "lease_block", "device_up", "device_down", "device_fault", "begin_session"})
+UNASKED: Final = frozenset(
+    {"tick", "rate", "lease_block", "device_up", "device_down", "device_fault", "note_person", "begin_session"}
+)
 """Nobody's right: the clock's, the devices' own, and the rating, which is the citizen's alone (R24)."""
 
 PRIVILEGED: Final = _MANAGER | _TECHNICIAN | {"set_password"}

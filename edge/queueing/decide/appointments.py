@@ -7,6 +7,8 @@ ticket; it is recorded as a conflict, for the city to know.
 
 from __future__ import annotations
 
+import msgspec
+
 from edge.queueing import clocking, order
 from edge.queueing import commands as cm
 from edge.queueing import events as ev
@@ -43,6 +45,7 @@ def book_appointment(state: State, command: cm.BookAppointment, ctx: Context) ->
             category=command.category,
             version=command.version,
             conflict="checked_in" if known is not None and known.status == "arrived" else "",
+            person_hash=command.person_hash,
         )
     ]
 
@@ -64,7 +67,7 @@ def withdraw_appointment(state: State, command: cm.WithdrawAppointment, ctx: Con
 
 
 def check_in(state: State, command: cm.CheckIn, ctx: Context) -> Outcomes:
-    known = state.appointments.get(state.index.codes.get(command.code, command.code))
+    known = _meant(state, command)
     if known is None:
         return refuse("unknown_appointment", name=command.code)
     if known.status == "withdrawn":
@@ -85,8 +88,20 @@ def check_in(state: State, command: cm.CheckIn, ctx: Context) -> Outcomes:
             punctual=punctual,
             policy="" if punctual else state.rules.appointment_late,
         ),
-        _issued(state, known, ticket, command.device, _placed(state, known, ctx.now, punctual)),
+        msgspec.structs.replace(
+            _issued(state, known, ticket, command.device, _placed(state, known, ctx.now, punctual)),
+            person=command.person,
+            person_hash=command.person_hash,
+        ),
     ]
+
+
+def _meant(state: State, command: cm.CheckIn) -> Appointment | None:
+    """By code or id; without one by the hashed identity: the earliest that is still booked, else the earliest."""
+    if command.code or not command.person_hash:
+        return state.appointments.get(state.index.codes.get(command.code, command.code))
+    theirs = [known for known in state.appointments.values() if known.person_hash == command.person_hash]
+    return min(theirs, key=lambda known: (known.status != "booked", known.slot_from, known.id), default=None)
 
 
 def _issued(state: State, appointment: Appointment, ticket: str, device: str, placed: tuple[At, At]) -> ev.TicketIssued:

@@ -1,4 +1,4 @@
-"""What devices are: up, down, faulted. Saying what is known already changes nothing."""
+"""What devices are: up, down, faulted; and what the vault notes. Saying what is known already changes nothing."""
 
 from __future__ import annotations
 
@@ -19,6 +19,11 @@ def device_down(state: State, command: cm.DeviceDown, ctx: Context) -> Outcomes:
     if known and not known.up and known.reason == command.reason:
         return []
     return [ev.DeviceDown(device=command.device, reason=command.reason)]
+
+
+def note_person(state: State, command: cm.NotePerson, ctx: Context) -> Outcomes:
+    """A record for auditors; the queue does not change."""
+    return [ev.PersonNoted(person=command.person, ticket=command.ticket, act=command.act, purpose=command.purpose)]
 
 
 def device_fault(state: State, command: cm.DeviceFault, ctx: Context) -> Outcomes:

@@ -174,5 +174,6 @@ RULEBOOK: dict[type[cm.Command], Row] = {
     cm.DeviceUp: Row(devices.device_up, "Any time.", (), needs_day=False),
     cm.DeviceDown: Row(devices.device_down, "Any time.", (), needs_day=False),
     cm.DeviceFault: Row(devices.device_fault, "Any time.", (), needs_day=False),
+    cm.NotePerson: Row(devices.note_person, "Any time; the vault submits it.", (), needs_day=False),
     cm.Tick: Row(day.tick, "Any time; the clock submits it.", (), needs_day=False),
 }

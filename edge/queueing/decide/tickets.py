@@ -40,6 +40,8 @@ def issue_ticket(state: State, command: cm.IssueTicket, ctx: Context) -> Outcome
             device=command.device,
             ahead=order.ahead_of_new(state, command.service, lane),
             issued_at=None if issued_at is None else At(min(issued_at, ctx.now)),
+            person=command.person,
+            person_hash=command.person_hash,
         )
     ]
 

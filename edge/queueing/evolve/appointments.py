@@ -22,6 +22,7 @@ def booked(state: State, event: ev.AppointmentBooked, stamp: Stamp) -> None:
         code=event.code,
         category=event.category,
         version=event.version,
+        person_hash=event.person_hash,
     )
     if known is not None and known.status == "arrived":
         appointment.status, appointment.ticket = "arrived", known.ticket

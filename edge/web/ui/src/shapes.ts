@@ -149,6 +149,8 @@ export interface IssueTicket {
   device?: string;
   number?: string;
   issued_at?: number | null;
+  person?: string;
+  person_hash?: string;
 }
 
 export interface IssueTicketBody {
@@ -157,6 +159,8 @@ export interface IssueTicketBody {
   category?: "disabled" | "elderly_60" | "elderly_65" | "hmt_resident" | "ordinary" | "other_priority" | "pregnant" | "soldier" | "special_care" | "veteran";
   language?: string;
   party?: number;
+  person?: string;
+  person_hash?: string;
 }
 
 export interface IssuedTicket {
