@@ -30,6 +30,14 @@ class Hall(_Table, frozen=True, kw_only=True):
     """Local time at which the business date changes; nobody is served then."""
 
 
+class Season(_Table, frozen=True, kw_only=True):
+    """R9: when a seasonal service is taken in; both days included. `from` after `to` goes over the turn of the year."""
+
+    begins: Annotated[str, msgspec.Meta(pattern=r"^\d\d-\d\d$")]
+    """MM-DD, every year."""
+    ends: Annotated[str, msgspec.Meta(pattern=r"^\d\d-\d\d$")]
+
+
 class Service(_Table, frozen=True, kw_only=True):
     id: Name
     name: Name
@@ -45,6 +53,19 @@ class Service(_Table, frozen=True, kw_only=True):
     """The digits a clerk types before the transfer key; empty: cannot be reached from a keypad."""
     warn_waiting: NotNegative = 0
     """R3: a warning threshold for people waiting, never a cap. 0: none."""
+    shared: bool = False
+    """R9 (事项入驻、人不常驻): its department keeps nobody here; a shared window serves it."""
+    seasons: tuple[Season, ...] = ()
+    """R9: when it is offered; empty: all year round."""
+
+
+WINDOW_KINDS = (
+    "综合窗口", "综合咨询", "无差别综合", "分领域综合", "综合出件", "部门专窗", "帮代办", "办不成事反映", "涉台专窗",
+    "跨省通办", "省内通办", "全市通办",
+)  # fmt: skip
+"""R8: what a window may be. Held when settings are adopted, not by the type: the journal keeps what once was."""
+UNSOLVED = "办不成事反映"
+"""R10: every hall has a window of this kind."""
 
 
 class Window(_Table, frozen=True, kw_only=True):
@@ -57,7 +78,7 @@ class Window(_Table, frozen=True, kw_only=True):
     """Served only when nothing primary waits, or after overflow_after_min."""
     overflow_after_min: NotNegative = 15
     kind: Name = "综合窗口"
-    """R8."""
+    """R8: one of WINDOW_KINDS."""
     zone: Name = "main"
     """The loudspeaker and board it belongs to."""
     camera: str = ""
@@ -102,8 +123,61 @@ class Rules(_Table, frozen=True, kw_only=True):
     transfer_position: Literal["first", "arrival", "last"] = "arrival"
 
 
+class Detail(_Table, frozen=True, kw_only=True):
+    """One answer to "what was it about?" of a bad grade."""
+
+    code: Annotated[str, msgspec.Meta(min_length=1, max_length=8)]
+    """Follows the grade's digit: 01 of 不满意 (2) is 201. The platform's own list goes here."""
+    words: Name
+
+
+class Evaluation(_Table, frozen=True, kw_only=True):
+    call_back_days: Positive = 2
+    """R28: working days after a bad rating in which the citizen is called back."""
+    rectify_days: Positive = 15
+    """R28: working days after a bad rating in which it is put right and explained."""
+    remind_days: Positive = 1
+    """Working days before either date when somebody is reminded."""
+    details: tuple[Detail, ...] = (
+        Detail(code="01", words="没有一次性告知"),
+        Detail(code="02", words="等候或办理时间过长"),
+        Detail(code="03", words="服务态度不好"),
+        Detail(code="04", words="要求重复提供材料"),
+        Detail(code="05", words="窗口无人或暂停服务"),
+        Detail(code="99", words="其他"),
+    )
+    """What a citizen may name for a bad grade."""
+    detail_missing: Annotated[str, msgspec.Meta(min_length=1, max_length=8)] = "99"
+    """Stands for a bad grade without a detail, until the call-back completes it."""
+    active_rate_percent: Annotated[int, msgspec.Meta(ge=1, le=100)] = 90
+    """R26: active ratings of finished visits; below it the day's end says so."""
+    flag_after_call_s: NotNegative = 20
+    """R24: a rating this soon after the person was called is flagged. 0: none is."""
+    flag_after_end_s: NotNegative = 1
+    """R24: a rating this soon after the service ended: nobody reads five words faster. 0: none is."""
+    flag_burst: NotNegative = 4
+    """R24: so many ratings of one grade at one device within flag_burst_s are flagged. 0: none are."""
+    flag_burst_s: Positive = 120
+    flag_from: Annotated[str, msgspec.Meta(pattern=r"^\d\d:\d\d$")] = "07:00"
+    """R24: a rating on a device of the hall outside flag_from to flag_to, local time, is flagged."""
+    flag_to: Annotated[str, msgspec.Meta(pattern=r"^\d\d:\d\d$")] = "21:00"
+    few_visits: NotNegative = 250
+    """R9: a service with fewer finished visits a year is told as one for a shared window."""
+
+
+class Calendar(_Table, frozen=True, kw_only=True):
+    """Left out, it is filled with the statutory holidays that this release knows (国务院办公厅 节假日安排)."""
+
+    holidays: tuple[str, ...] = ()
+    """YYYY-MM-DD: nobody works, whatever day of the week it is."""
+    workdays: tuple[str, ...] = ()
+    """YYYY-MM-DD: worked although a weekend (调休)."""
+
+
 class Settings(_Table, frozen=True, kw_only=True):
     hall: Hall
     services: tuple[Service, ...]
     windows: tuple[Window, ...]
     rules: Rules = Rules()
+    evaluation: Evaluation = Evaluation()
+    calendar: Calendar = Calendar()

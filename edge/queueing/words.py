@@ -44,6 +44,11 @@ Outcome = Literal["done", "incomplete", "informed", "withdrawn"]
 """办结 · 未办结 · 一次性告知 · 申请人撤回 (R4: there is no "reject business")."""
 Position = Literal["first", "arrival", "last"]
 RatingChannel = Literal["evaluator", "kiosk", "link"]
+Flag = Literal["after_call", "after_end", "burst", "after_hours", "same_client", "own_network"]
+"""Why a rating does not look like the free word of a citizen (R24)."""
+CaseStep = Literal["call_back", "rectify", "appeal", "close"]
+"""回访 · 整改 · 申述 · 办结 (R28)."""
+CaseStatus = Literal["opened", "called_back", "rectified", "appealed", "closed"]
 Role = Literal["", "clerk", "desk", "manager", "technician", "auditor"]
 """As whom somebody acts, by the session they have authenticated: 窗口 · 导办台 · 负责人 · 技术 · 审计. Devices,
 keypads, citizens and the clock have none."""
