@@ -43,6 +43,7 @@ Channel = Literal["walk_in", "appointment", "kiosk", "desk", "mqtt", "lease", "a
 Outcome = Literal["done", "incomplete", "informed", "withdrawn"]
 """办结 · 未办结 · 一次性告知 · 申请人撤回 (R4: there is no "reject business")."""
 Position = Literal["first", "arrival", "last"]
+UndoneAct = Literal["call", "missed", "finish", "transfer", "hold"]
 RatingChannel = Literal["evaluator", "kiosk", "link"]
 Flag = Literal["after_call", "after_end", "burst", "after_hours", "same_client", "own_network"]
 """Why a rating does not look like the free word of a citizen (R24)."""
