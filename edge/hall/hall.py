@@ -10,6 +10,7 @@ The state runs ahead of the disk during a commit; so nobody outside reads it, an
 from __future__ import annotations
 
 import asyncio
+from collections import OrderedDict
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
 from hashlib import sha256
@@ -23,6 +24,7 @@ from edge.hall.fold import fold, frozen
 from edge.hall.inbox import Ask, Inbox
 from edge.hall.outcomes import BUSY, CLOSING, UNAVAILABLE, Fact, Outcome, first_outcome
 from edge.hall.rules import HouseState, Retention, Rules, Subscriber
+from edge.identity import guarded
 from edge.journal.faults import JournalUnavailable
 from edge.journal.journal import Journal
 from edge.journal.record import Record
@@ -44,12 +46,19 @@ INBOX_SIZE = 1024
 """Commands that may wait; a hall at its busiest has a handful."""
 BATCH_MAX = 256
 """Commands in one commit: some 15 ms of deciding at most."""
+CROWD = 32
+"""Commands in one commit from which on a crowd is taken by halves."""
+SLOW_COMMIT_S = 0.001
 DUE_MAX = 200
 """Commands of the clock in one batch."""
 RECENT_MAX = 1024
 """Outcomes kept in memory for repeats; older ones are read from the journal."""
 SNAPSHOT_EVERY = 2000
 """Records between two snapshots: a start folds twice as many at most, some tenths of a second."""
+NAME_EVERY = 1000
+"""Records that a look-up by name goes through one by one at most, where there is time to name them."""
+OVERDUE = 4
+"""Times as many records as that, and the care does not wait for an idle moment."""
 CARE_S = 30.0
 CURSOR_DELAY_S = 1.0
 PROBE_S = 1.0
@@ -93,7 +102,7 @@ class Hall:
         self._rules = rules or Rules()
         self._retention = retention or Retention()
         self._inbox = Inbox(INBOX_SIZE)
-        self._recent: dict[str, Outcome] = {}
+        self._recent: OrderedDict[str, Outcome] = OrderedDict()
         self._subscribers: list[Subscriber] = []
         self._feeds: list[Feed] = []
         self._timer: asyncio.TimerHandle | None = None
@@ -103,6 +112,9 @@ class Hall:
         self._wake_at = 0.0
         self._care_at = 0.0
         self._not_due_before = 0.0
+        self._taken = 0
+        self._commit_s = 0.0
+        """How many commands the last batch had, and how long its commit took."""
         self._stopping = False
         self._ended = False
         self._published = 0
@@ -146,7 +158,7 @@ class Hall:
                 self._arm()
                 await self._inbox.wait()
                 try:
-                    await self._turn(self._inbox.take(BATCH_MAX))
+                    await self._turn(self._share())
                     await self._care()
                 except JournalUnavailable as error:
                     await self._recover(error)
@@ -176,13 +188,17 @@ class Hall:
 
         `role` is what the caller has authenticated the actor for, `source` from where they came (`words.Context`).
 
-        Refusals of the hall itself: busy, closing, journal_unavailable.
+        Refusals of the hall itself: busy, closing, journal_unavailable, identity_not_here (I19: a person's number in a
+        name or id; in people's words it is masked).
         """
         if self._stopping:
             return CLOSING
         if not self.available:
             return UNAVAILABLE
-        ask = Ask(command, actor, role, source, command_id)
+        clean = guarded(command, actor.id, command_id)
+        if isinstance(clean, Refusal):
+            return clean
+        ask = Ask(clean, actor, role, source, command_id)
         return await ask.future if self._inbox.put(ask) else BUSY
 
     def on_commit(self, subscriber: Subscriber) -> None:
@@ -240,6 +256,17 @@ class Hall:
 
     # -- one batch
 
+    def _share(self) -> list[Ask]:
+        """What to decide next. Of a crowd that keeps coming half, where commits are fast: while their commands are on
+        the way to the disk, those answered before come with their next ones. Where they are slow, all: few large ones.
+        """
+        most = BATCH_MAX
+        if self._taken >= CROWD and self._commit_s < SLOW_COMMIT_S:
+            most = min(most, max(CROWD, len(self._inbox) // 2))
+        asks = self._inbox.take(most)
+        self._taken = len(asks)
+        return asks
+
     async def _turn(self, asks: list[Ask]) -> None:
         """Whatever happens, everybody in the batch is answered."""
         try:
@@ -295,14 +322,16 @@ class Hall:
         """Commit what was decided, then publish it. Raises JournalUnavailable."""
         if deciding.records or self._cursors_due:
             self._cursors_due = False
+            began = self._host.clock.mono()
             await self.journal.append(deciding.records, snapshot)
+            self._commit_s = self._host.clock.mono() - began
         self._remember(deciding)
         self._publish(deciding.facts)
 
     def _remember(self, deciding: Deciding) -> None:
         self._recent.update(deciding.outcomes)
         while len(self._recent) > RECENT_MAX:
-            del self._recent[next(iter(self._recent))]
+            self._recent.popitem(last=False)
 
     def _publish(self, facts: Sequence[Fact]) -> None:
         """Show what is now on disk: views first, then whoever listens."""
@@ -343,14 +372,17 @@ class Hall:
                 timer.cancel()
 
     async def _care(self) -> None:
-        """What is done between two batches, when nobody waits."""
-        if len(self._inbox):
+        """What is done between two batches, when nobody waits or it cannot wait any longer."""
+        newer = self._published - self._snapshot_seq
+        if len(self._inbox) and newer < OVERDUE * SNAPSHOT_EVERY and self.journal.unnamed < OVERDUE * NAME_EVERY:
             return
         if self._state.business_date != self._anchor_date:
             await self._set_anchor()
-        elif self._published - self._snapshot_seq >= SNAPSHOT_EVERY:
+        elif newer >= SNAPSHOT_EVERY:
             await self.journal.append(snapshot=frozen(self._rules, self._state, self._published))
             self._snapshot_seq = self._published
+        if self.journal.unnamed >= NAME_EVERY:
+            await self.journal.name()
         if self._host.clock.mono() >= self._care_at:
             self._care_at = self._host.clock.mono() + CARE_S
             await self._tidy()

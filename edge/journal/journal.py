@@ -33,6 +33,8 @@ class Journal:
         self._look_up: Reader | None = None
         self._moves: dict[str, Cursor] = {}
         self._cursors: dict[str, Cursor] = {}
+        self._fresh: dict[str, int] = {}
+        """Command ids that are not in the tables yet, with their last record."""
         self.tail = Tail()
         """What is known to be on disk. The next record is chained to it."""
 
@@ -41,6 +43,7 @@ class Journal:
         self.tail = await self._write(self._writer.open)
         self._look_up = self._writer.reader()
         self._cursors = self._look_up.cursors()
+        self._fresh = self._look_up.fresh()
         self._reader = await self._read(self._writer.reader)
         return self.tail
 
@@ -61,6 +64,7 @@ class Journal:
             raise
         self._cursors.update(moves)
         if records:
+            self._fresh.update([(record.command_id, record.seq) for record in records])
             last = records[-1]
             self.tail = Tail(
                 seq=last.seq, hash=last.hash, at=last.at, epoch=last.epoch, business_date=last.business_date
@@ -75,7 +79,8 @@ class Journal:
         [record] = await self.read(self.tail.seq - 1, 1) if self.tail.seq else [None]
         if record is not None and record.hash != self.tail.hash:
             raise JournalCorrupt("is not the one that was acknowledged", seq=record.seq)
-        self.tail = tail
+        assert self._look_up is not None
+        self.tail, self._fresh = tail, self._look_up.fresh()
         return tail
 
     # -- cursors
@@ -98,7 +103,9 @@ class Journal:
     def known(self, command_ids: Sequence[str]) -> set[str]:
         """Which of these command ids have records. On the loop: see above."""
         assert self._look_up is not None
-        return self._look_up.known(command_ids)
+        fresh = self._fresh
+        found = {name for name in command_ids if name in fresh}
+        return found | self._look_up.named([name for name in command_ids if name not in found])
 
     def by_command_now(self, command_id: str) -> list[Record]:
         """As `by_command`, on the loop; for the few ids that are `known`."""
@@ -145,6 +152,17 @@ class Journal:
         after that anchor. Returns how many went."""
         needed = min((self.cursor(name).seq for name in needed_by), default=self.tail.seq)
         return await self._write(lambda: self._writer.cut(before_at, needed, later_anchors))
+
+    @property
+    def unnamed(self) -> int:
+        """About how many of the newest records the tables of names do not have yet."""
+        return len(self._fresh)
+
+    async def name(self) -> None:
+        """Take them up. Raises JournalUnavailable, as `append` does."""
+        through = self.tail.seq
+        await self._write(self._writer.name)
+        self._fresh = {name: seq for name, seq in self._fresh.items() if seq > through}
 
     async def lay_ballast(self) -> bool:
         """Take the spare space again where there is room; True while it lies there."""

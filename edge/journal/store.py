@@ -21,6 +21,7 @@ from typing import Any
 import apsw
 import msgspec
 
+from edge.journal import names
 from edge.journal.ballast import Ballast
 from edge.journal.faults import JournalCorrupt, JournalInUse, JournalUnavailable
 from edge.journal.mark import Mark, read_mark
@@ -32,21 +33,20 @@ MARK = "journal.mark"
 BALLAST = "journal.ballast"
 LOCK = "journal.lock"
 
-SCHEMA_VERSION = 1
-SCHEMA = """
+SCHEMA_VERSION = 2
+SCHEMA = f"""
 CREATE TABLE records(
   seq INTEGER PRIMARY KEY, epoch TEXT NOT NULL, at INTEGER NOT NULL, clock_trusted INTEGER NOT NULL,
   business_date TEXT NOT NULL, type TEXT NOT NULL, version INTEGER NOT NULL, subject TEXT NOT NULL, body BLOB NOT NULL,
   actor TEXT NOT NULL, command_id TEXT NOT NULL, hash BLOB NOT NULL) STRICT;
-CREATE INDEX records_command_id ON records(command_id);
-CREATE INDEX records_subject ON records(subject);
 CREATE TABLE cursors(name TEXT PRIMARY KEY, seq INTEGER NOT NULL, token TEXT NOT NULL) STRICT, WITHOUT ROWID;
 CREATE TABLE snapshots(seq INTEGER PRIMARY KEY, hash BLOB NOT NULL, anchor INTEGER NOT NULL, body BLOB NOT NULL) STRICT;
 CREATE TABLE cut(one INTEGER PRIMARY KEY CHECK(one = 1), seq INTEGER NOT NULL, hash BLOB NOT NULL) STRICT;
 CREATE TABLE probe(one INTEGER PRIMARY KEY CHECK(one = 1), count INTEGER NOT NULL) STRICT;
 INSERT INTO cut VALUES(1, 0, zeroblob(32));
 INSERT INTO probe VALUES(1, 0);
-PRAGMA user_version = 1;
+{names.TABLES}
+PRAGMA user_version = 2;
 """
 WRITER_PRAGMAS = ("journal_mode = wal", "synchronous = full", "mmap_size = 0", "temp_store = memory")
 READER_PRAGMAS = ("query_only = 1", "wal_autocheckpoint = 0", "mmap_size = 0", "temp_store = memory")
@@ -146,6 +146,10 @@ class Writer:
             with connection:
                 connection.execute(SCHEMA)
             _sync_directory(self._directory)
+        elif version == 1:
+            with connection:
+                connection.execute(names.FROM_1)
+                names.take_up(connection)
         elif version != SCHEMA_VERSION:
             raise JournalCorrupt(f"the file has schema {version}; this hallgate knows {SCHEMA_VERSION}")
         return _tail(connection)
@@ -169,6 +173,19 @@ class Writer:
         if self._mark and batch.records:
             last = batch.records[-1]
             self._mark.write(last.seq, bytes.fromhex(last.hash))
+
+    def name(self) -> None:
+        """Take up what can be found only by looking through the newest records. Raises JournalUnavailable."""
+        connection = self._connection
+        if connection is None:
+            raise JournalUnavailable("the journal is closed until its disk is back")
+        try:
+            with _translated(), connection:
+                names.take_up(connection)
+        except JournalUnavailable as error:
+            self._full = error.full
+            self._drop()
+            raise
 
     def _write(self, connection: apsw.Connection, batch: Batch) -> None:
         connection.execute("BEGIN IMMEDIATE")
@@ -227,6 +244,8 @@ class Writer:
             end = min(anchors[0][0], done + step) if anchors else done
             if end > done:
                 connection.execute("UPDATE cut SET seq = ?1, hash = (SELECT hash FROM records WHERE seq = ?1)", (end,))
+                for forget in names.FORGET:
+                    connection.execute(forget, (end,))
                 connection.execute("DELETE FROM records WHERE seq <= ?", (end,))
         return max(0, int(end - done))
 
@@ -251,6 +270,7 @@ class Reader:
         with _translated():
             self._connection = _connect(path, apsw.SQLITE_OPEN_READONLY | apsw.SQLITE_OPEN_NOMUTEX, READER_PRAGMAS)
             self._connection.config(apsw.SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1)
+            self._named = self._connection.execute("PRAGMA user_version").get != 1
 
     def tail(self) -> Tail:
         with _translated():
@@ -275,22 +295,31 @@ class Reader:
 
     def by_command(self, command_id: str) -> list[Record]:
         """The records that carry this command id, in order."""
-        return [self._record(row) for row in self._rows("WHERE r.command_id = ? ORDER BY r.seq", (command_id,))]
+        where = names.BY_COMMAND if self._named else names.BY_COMMAND_1
+        return [self._record(row) for row in self._rows(where, (command_id,))]
 
     def by_subject(self, subject: str, limit: int = 500) -> list[Record]:
         """What happened to one leg, ticket, window … ("ticket/ab12-7"), in order."""
-        where = "WHERE r.subject = ? ORDER BY r.seq LIMIT ?"
+        where = names.BY_SUBJECT if self._named else names.BY_SUBJECT_1
         return [self._record(row) for row in self._rows(where, (subject, limit))]
 
-    def known(self, command_ids: Sequence[str]) -> set[str]:
-        """Which of these command ids are in the journal. A few by one look-up each; many in one statement."""
+    def named(self, command_ids: Sequence[str]) -> set[str]:
+        """Which of these command ids the tables have. A few by one look-up each; many in one statement."""
         with _translated():
             if len(command_ids) <= FEW:
-                sql = "SELECT 1 FROM records WHERE command_id = ? LIMIT 1"
-                return {name for name in command_ids if _all(self._connection, sql, (name,))}
+                return {name for name in command_ids if _all(self._connection, names.NAMED_ONE, (name,))}
             asked = msgspec.json.encode(command_ids).decode()
-            sql = "SELECT DISTINCT j.value FROM json_each(?) j CROSS JOIN records r WHERE r.command_id = j.value"
-            return {row[0] for row in _all(self._connection, sql, (asked,))}
+            return {row[0] for row in _all(self._connection, names.NAMED_MANY, (asked,))}
+
+    def fresh(self) -> dict[str, int]:
+        """Command ids that the tables do not have yet, with their last record."""
+        with _translated():
+            return dict(_all(self._connection, names.FRESH))
+
+    def misnamed(self) -> int:
+        """The first record that cannot be found by its names, or is found by others; 0 if none."""
+        with _translated():
+            return int(_all(self._connection, names.AMISS)[0][0]) if self._named else 0
 
     def cursors(self) -> dict[str, Cursor]:
         with _translated():

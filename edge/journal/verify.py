@@ -74,6 +74,7 @@ def verify(directory: Path, progress: Progress = lambda done, total: None) -> Ve
             _chain(reader, walk, progress)
             _anchors(reader, walk)
             _cursors(reader, walk)
+            _names(reader)
             check_mark(directory, reader.tail(), Reader(directory))
             for fault in reader.integrity(lambda: progress(walk.records, walk.records)):
                 return walk.verdict(f"integrity_check: {fault}")
@@ -123,3 +124,9 @@ def _cursors(reader: Reader, walk: _Walk) -> None:
     for name, cursor in reader.cursors().items():
         if not 0 <= cursor.seq <= walk.last:
             raise JournalCorrupt(f"cursor {name} stands at {cursor.seq}, past the end")
+
+
+def _names(reader: Reader) -> None:
+    misnamed = reader.misnamed()
+    if misnamed:
+        raise JournalCorrupt("it is not found by its command id and subject, or by others", seq=misnamed)

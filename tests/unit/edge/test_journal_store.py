@@ -38,9 +38,75 @@ def test_what_is_written_is_read_back_in_order(tmp_path: Path) -> None:
     assert reader.by_command("c-7") == [records[6]]
     assert reader.by_subject("ticket/t-9") == [records[8]]
     assert reader.by_command("never") == []
-    assert reader.known(["c-3", "x", "c-9", "c-3"]) == {"c-3", "c-9"}
-    assert reader.known(["c-3", "x", "c-9", "c-3", *(f"y-{n}" for n in range(70))]) == {"c-3", "c-9"}
     reader.close()
+
+
+def test_records_are_found_by_their_names_before_and_after_these_are_taken_up(tmp_path: Path) -> None:
+    writer = Writer(tmp_path, SMALL)
+    writer.open()
+    reader, first = writer.reader(), chain(10)
+    again = chain(3, first[-1], command_id="c-9", subject="ticket/t-3")
+    for batch, kept, fresh in (
+        (first, first, {f"c-{n}": n for n in range(1, 11)}),
+        (again, [*first, *again], {"c-9": 13}),
+    ):
+        writer.append(Batch(records=batch))
+        assert reader.fresh() == fresh
+        for _ in range(2):
+            assert reader.by_command("c-9") == [each for each in kept if each.command_id == "c-9"]
+            assert reader.by_subject("ticket/t-3") == [each for each in kept if each.subject == "ticket/t-3"]
+            assert reader.by_subject("ticket/t-3", 1) == [first[2]]
+            assert reader.by_command("never") == []
+            assert reader.misnamed() == 0
+            writer.name()
+        assert reader.fresh() == {}
+        assert reader.named(["c-3", "x", "c-9", "c-3"]) == {"c-3", "c-9"}
+        assert reader.named(["c-3", "x", "c-9", "c-3", *(f"y-{n}" for n in range(70))]) == {"c-3", "c-9"}
+    reader.close()
+    writer.close()
+    assert verify(tmp_path).ok
+
+
+@pytest.mark.parametrize(
+    ("damage", "seq"),
+    [
+        ("DELETE FROM command_ids WHERE seq = 7", 7),
+        ("DELETE FROM subjects WHERE seq = 7", 7),
+        ("INSERT INTO command_ids VALUES('c-1', 7)", 7),
+        ("UPDATE subjects SET subject = 'ticket/t-1' WHERE seq = 7", 7),
+        ("UPDATE named SET seq = 25", 21),
+    ],
+)
+def test_names_that_mislead_are_found(tmp_path: Path, damage: str, seq: int) -> None:
+    records = written(tmp_path, 20)
+    writer = Writer(tmp_path, SMALL)
+    writer.open()
+    writer.name()
+    writer.append(Batch(records=chain(2, records[-1])))
+    writer.close()
+    assert verify(tmp_path).ok
+    edit(tmp_path, damage)
+    assert verify(tmp_path).bad_seq == seq
+
+
+def test_a_file_of_schema_1_is_read_as_it_is_and_brought_up_to_date_by_its_writer(tmp_path: Path) -> None:
+    records = written(tmp_path, 20)
+    for sql in (
+        "DROP TABLE command_ids", "DROP TABLE subjects", "DROP TABLE named",
+        "CREATE INDEX records_command_id ON records(command_id)", "CREATE INDEX records_subject ON records(subject)",
+        "PRAGMA user_version = 1",
+    ):  # fmt: skip
+        edit(tmp_path, sql)
+    for fresh in (None, {}):
+        reader = Reader(tmp_path)
+        assert fresh is None or reader.fresh() == fresh
+        assert reader.by_command("c-7") == [records[6]]
+        assert reader.by_subject("ticket/t-9") == [records[8]]
+        reader.close()
+        assert verify(tmp_path).ok
+        writer = Writer(tmp_path, SMALL)
+        writer.open()
+        writer.close()
 
 
 def test_a_batch_is_all_or_nothing(tmp_path: Path) -> None:
