@@ -16,10 +16,14 @@ import msgspec
 import structlog
 
 from edge import broker as brokers
-from edge.config import Site
+from edge.config import Site, is_loopback
 from edge.devices.work import DevicesAtWork
 from edge.hall import Hall
 from edge.notify import notify
+from edge.vault.faults import VaultError
+from edge.vault.keeper import Keeper
+from edge.vault.reception import Reception
+from edge.vault.vault import Vault
 from edge.web.seam import House
 from edge.web.server import Server
 from edge.web.shapes import DeviceView
@@ -42,6 +46,16 @@ class Options:
     """Where the pages are served, instead of http.listen."""
 
 
+class NoAccounts(Exception):
+    """The pages are to be reached from outside the box, and nobody could log in there."""
+
+    def __init__(self, listen: str, state_dir: str) -> None:
+        super().__init__(
+            f"http.listen {listen} is reachable from outside the box, and there is no manager's account yet; "
+            f"make one (hallgate accounts add {state_dir} NAME --role manager) or listen on 127.0.0.1"
+        )
+
+
 class App:
     """`run` until `stop`; `ready` is set when the hall serves."""
 
@@ -54,6 +68,8 @@ class App:
         self.devices: DevicesAtWork | None = None
         self.server: Server | None = None
         self.broker: brokers.Broker | None = None
+        self.vault: Vault | None = None
+        self.reception = Reception()
         self.ready = asyncio.Event()
         self._stop = asyncio.Event()
 
@@ -62,20 +78,39 @@ class App:
         self._stop.set()
 
     async def run(self) -> None:
-        """Raises JournalError, CannotStart, BrokerUnavailable, OSError (the pages' address is taken)."""
+        """Raises JournalError, CannotStart, NoAccounts, BrokerUnavailable, OSError (the pages' address is taken)."""
         self.host.on_stop(self.stop)
         await self.hall.open()
         try:
+            self._check_listen()
             await self._run_open()
         finally:
             notify("STOPPING=1")
             await self.hall.close()
 
+    def _check_listen(self) -> None:
+        """Nothing beyond loopback without accounts. Raises NoAccounts."""
+        listen = self.site.http.listen
+        if is_loopback(listen):
+            return
+        if not self.hall.roster.managers():
+            raise NoAccounts(listen, str(self.host.state_dir))
+        if not self.site.http.certificate:
+            log.warning("pages_without_tls", listen=listen)
+
     async def _run_open(self) -> None:
         post = await self._start_broker()
-        self.devices = DevicesAtWork(self.site, self.hall, self.host, post, self.options.links)
+        self.reception = await self._open_vault()
+        self.devices = DevicesAtWork(self.site, self.hall, self.host, post, self.options.links, self.reception)
         self.server = Server(
-            House(hall=self.hall, site=self.site, devices=self._device_views, not_ready=self._not_ready), self.host
+            House(
+                hall=self.hall,
+                site=self.site,
+                host=self.host,
+                devices=self._device_views,
+                not_ready=self._not_ready,
+            ),
+            self.host,
         )
         try:
             async with asyncio.TaskGroup() as group:
@@ -85,6 +120,8 @@ class App:
         finally:
             if self.broker is not None:
                 await self.broker.stop()
+            if self.vault is not None:
+                await self.vault.close()
 
     async def _run_rest(self, devices: DevicesAtWork, server: Server, post: MqttPost | None) -> None:
         """All that stands around the writer."""
@@ -92,6 +129,9 @@ class App:
             if self.broker is not None and post is not None:
                 spawn("broker", self.supervisor.keep("broker", self.broker.watch), group)
                 spawn("post", self.supervisor.keep("post", post.run), group)
+            if self.vault is not None:
+                keeper = Keeper(self.hall, self.vault, self.site.vault)
+                spawn("vault", self.supervisor.keep("vault", keeper.run), group)
             spawn("devices", devices.run(self.supervisor), group)
             spawn("web", server.run(), group)
             spawn("readiness", self._tell_ready(server), group)
@@ -112,6 +152,18 @@ class App:
         while True:
             notify("WATCHDOG=1")
             await asyncio.sleep(WATCHDOG_S)
+
+    async def _open_vault(self) -> Reception:
+        """A vault that cannot be opened is an alarm, and the hall serves: numbers are then dropped at the door."""
+        settings, hall = self.site.vault, self.hall
+        if settings.wanted:
+            self.vault = Vault(self.host, settings, self.site.master_key)
+            try:
+                await self.vault.open_up()
+            except VaultError as error:
+                self.vault.trouble(type(error).__name__)
+                log.error("vault_not_open", reason=error.reason)
+        return Reception(settings, self.vault, hall.now, lambda: hall.views.date)
 
     async def _start_broker(self) -> MqttPost | None:
         """None where no device is on MQTT."""

@@ -19,6 +19,8 @@ SUMMARIES = {
     "play": "A script of commands in, the events out, on virtual time.",
     "profiles": "What is known about devices: list, show, check, encode, decode.",
     "journal": "What happened: tail, verify, why, export.",
+    "vault": "Identity and telephone numbers: the master key, what is kept, erasing by hand.",
+    "report": "What a hall has done in a day, a month or a quarter; also as CSV and XLSX.",
     "bench": "Measure, beside the floor of this machine, in one run.",
     "sim": "Simulated devices and whole simulated days.",
 }

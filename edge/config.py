@@ -19,6 +19,7 @@ from device_profiles.faults import FileFault, Gathering, convert
 from edge.queueing.settings import Hall, Rules, Service, Settings, Window
 from edge.queueing.words import Name
 from edge.site_faults import check_devices, check_hall
+from edge.vault.settings import VaultSettings
 
 TEMPLATES = Path(__file__).parent / "templates"
 SITE_BYTES_MAX = 1 << 20
@@ -30,9 +31,16 @@ class _Table(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 
 class Http(_Table, frozen=True, kw_only=True):
     listen: str = "127.0.0.1:8480"
-    """Address and port of the pages and the API. Port 0: any free one. Only loopback is accepted without accounts."""
+    """Address and port of the pages and the API. Port 0: any free one. Beyond loopback the daemon serves only once a
+    manager's account exists (hallgate accounts add)."""
     names: tuple[str, ...] = ()
     """Host names by which browsers may call the box besides its addresses (guards against DNS rebinding)."""
+    certificate: str = ""
+    """PEM file, relative to site.toml: the pages are served over TLS (1.2 or later). Left out: without."""
+    key: str = ""
+    """PEM file of its key; left out: it stands in `certificate` too."""
+    idle_min: Annotated[int, msgspec.Meta(ge=1, le=720)] = 15
+    """Minutes without an act of the person after which a session ends (等保 asks for a time-out)."""
 
 
 class Broker(_Table, frozen=True, kw_only=True):
@@ -79,6 +87,7 @@ class SiteFile(_Table, frozen=True, kw_only=True):
     rules: Rules = Rules()
     http: Http = Http()
     broker: Broker = Broker()
+    vault: VaultSettings = VaultSettings()
     profiles: tuple[str, ...] = ()
     """Paths of further profiles (TOML), relative to site.toml."""
     service: tuple[Service, ...] = ()
@@ -97,6 +106,12 @@ class Site(msgspec.Struct, frozen=True, kw_only=True):
     profile_paths: tuple[str, ...]
     lines: tuple[Line, ...]
     devices: tuple[Device, ...]
+    vault: VaultSettings = VaultSettings()
+
+    @property
+    def master_key(self) -> Path:
+        """Where the vault's master key is looked for when no systemd credential is given."""
+        return Path(self.path).parent / self.vault.master_key
 
 
 class SiteUnusable(Exception):
@@ -124,17 +139,20 @@ def load_site(site: str) -> Site:
     check_hall(file.service, file.window, file.rules, file.hall, into)
     check_devices(file, path.parent, into)
     _check_listen(file.http.listen, "http.listen", into)
-    _check_listen(file.broker.listen, "broker.listen", into)
+    if _check_listen(file.broker.listen, "broker.listen", into) is False:
+        into.add("broker.listen", "is reachable from outside the box; only loopback (127.0.0.1) is accepted")
+    _check_files(file.http, path.parent, into)
     if into.faults:
         raise SiteUnusable(into.faults)
     return Site(
         path=str(path),
         settings=Settings(hall=file.hall, services=file.service, windows=file.window, rules=file.rules),
-        http=file.http,
+        http=_beside(file.http, path.parent),
         broker=file.broker,
         profile_paths=tuple(str(path.parent / extra) for extra in file.profiles),
         lines=file.line,
         devices=file.device,
+        vault=file.vault,
     )
 
 
@@ -168,16 +186,35 @@ def _explain_caps(raw: dict[str, Any], into: Gathering) -> None:
             )
 
 
-def _check_listen(address: str, path: str, into: Gathering) -> None:
-    host, _, port = address.rpartition(":")
+def _beside(http: Http, folder: Path) -> Http:
+    """Its files by their whole path."""
+    if not http.certificate:
+        return http
+    key = str(folder / http.key) if http.key else ""
+    return msgspec.structs.replace(http, certificate=str(folder / http.certificate), key=key)
+
+
+def is_loopback(listen: str) -> bool:
+    """Can it be reached from the box itself only?"""
+    host = listen.rpartition(":")[0].strip("[]")
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def _check_listen(address: str, path: str, into: Gathering) -> bool | None:
+    """Is it loopback? None where it is no address at all."""
+    _, _, port = address.rpartition(":")
     if not port.isdigit() or int(port) > 65535:
         into.add(path, f"expected address:port, got '{address}'")
-        return
-    try:
-        loopback = ipaddress.ip_address(host.strip("[]")).is_loopback
-    except ValueError:
-        loopback = host == "localhost"
-    if not loopback:
-        into.add(
-            path, f"'{host}' is reachable from outside the box; without accounts only loopback (127.0.0.1) is accepted"
-        )
+        return None
+    return is_loopback(address)
+
+
+def _check_files(http: Http, beside: Path, into: Gathering) -> None:
+    if http.key and not http.certificate:
+        into.add("http.key", "a key without http.certificate")
+    for field, name in (("certificate", http.certificate), ("key", http.key)):
+        if name and not (beside / name).is_file():
+            into.add(f"http.{field}", f"there is no file '{beside / name}'")

@@ -25,8 +25,10 @@ from edge.queueing.words import Category, Refusal
 
 WEIGHTS: Final = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 CHECK_CHARACTERS: Final = "10X98765432"
-IDENTITY: Final = re.compile(r"(?<!\d)[1-9]\d{16}[\dXx](?!\d)")
-PHONE: Final = re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)")
+IDENTITY: Final = re.compile(r"(?<!\d)[1-9]\d{5}[ -]?\d{8}[ -]?\d{3}[\dXx](?!\d)", re.ASCII)
+PHONE: Final = re.compile(r"(?<!\d)1[3-9]\d[ -]?\d{4}[ -]?\d{4}(?!\d)", re.ASCII)
+"""As people write them, in groups too."""
+NARROW: Final = str.maketrans("０１２３４５６７８９Ｘｘ－　", "0123456789Xx- ")
 IDENTITY_ALONE: Final = re.compile(r"(?<![0-9A-Za-z])[1-9]\d{16}[\dXx](?![0-9A-Za-z])")
 PHONE_ALONE: Final = re.compile(r"(?<![0-9A-Za-z])1[3-9]\d{9}(?![0-9A-Za-z])")
 """Not inside a longer run of letters and digits: digests and unguessable ids hold eleven digits now and then."""
@@ -108,11 +110,11 @@ def mask_text(text: str) -> str:
     """Whatever looks like an identity or mobile number, right or wrong, in its masked form."""
     if len(text) < SHORTEST:
         return text
-    return PHONE.sub(_mask, IDENTITY.sub(_mask, text))
-
-
-def _mask(found: re.Match[str]) -> str:
-    return masked(found[0])
+    narrow = text.translate(NARROW)
+    found = [*IDENTITY.finditer(narrow), *PHONE.finditer(narrow)]
+    for match in found:
+        text = text[: match.start()] + masked(match[0]) + text[match.end() :]
+    return text
 
 
 def carries_number(text: str, *, phones: bool = True) -> bool:

@@ -21,9 +21,11 @@ from edge.devices.places import Place
 from edge.devices.repeats import Repeats
 from edge.devices.wants import wanted_at
 from edge.hall import Accepted, Hall, Outcome
+from edge.identity import Given
 from edge.queueing import commands as do
 from edge.queueing.events import TicketIssued
 from edge.queueing.words import Actor, Refusal
+from edge.vault.reception import Reception
 from edge.views import Views
 from edge.wall import local_text
 from firmware_bridge.drivers.base import Do, Say, Settled, Wanted
@@ -62,8 +64,10 @@ class Desk:
         repeats: Repeats,
         can: frozenset[str],
         give: Callable[[str, Wanted | Do | Settled], None],
+        reception: Reception,
     ) -> None:
         self.place = place
+        self._reception = reception
         self._hall, self._repeats, self._can, self._give = hall, repeats, can, give
         self._actor = Actor("device", place.device)
         self._items: Mailbox[Say | Presence] = Mailbox(f"signals of {place.device}", ITEMS_KEPT, "refuse")
@@ -159,8 +163,7 @@ class Desk:
         command_id = self._command_id(say)
         outcome: Outcome | None = self._refusals.get(command_id)
         if outcome is None:
-            outcome = await self._hall.submit(command, actor=self._actor, command_id=command_id)
-            self._keep(command_id, outcome)
+            outcome = await self._submit(command, say.signal, command_id)
         if isinstance(outcome, Refusal):
             self.refused[outcome.code] = self.refused.get(outcome.code, 0) + 1
             log.info("key_refused", device=self.place.device, signal=type(say.signal).__name__, code=outcome.code)
@@ -172,6 +175,21 @@ class Desk:
         self._refusals[command_id] = outcome
         if len(self._refusals) > REFUSALS_KEPT:
             del self._refusals[next(iter(self._refusals))]
+
+    async def _submit(self, command: do.Command, signal: Signal, command_id: str) -> Outcome:
+        """Whoever shows an identity card at a kiosk: what it says stays at the reception."""
+        if not isinstance(command, do.IssueTicket) or not isinstance(signal, TicketRequested):
+            outcome = await self._hall.submit(command, actor=self._actor, command_id=command_id)
+            self._keep(command_id, outcome)
+            return outcome
+        given = Given(identity=signal.identity or "", phone=signal.phone or "", person_name=signal.person_name or "")
+        admitted = await self._reception.admit(given, command_id)
+        if isinstance(admitted, Refusal):
+            return admitted
+        outcome = await self._hall.submit(admitted.into(command), actor=self._actor, command_id=command_id)
+        await self._reception.settled(admitted, outcome)
+        self._keep(command_id, outcome)
+        return outcome
 
     def _command_id(self, say: Say) -> str:
         """Frames without a number of their own are told apart by device, bytes and time; messages by their id."""

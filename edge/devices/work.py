@@ -19,6 +19,7 @@ from edge.devices.places import Place, places
 from edge.devices.repeats import Repeats
 from edge.devices.zones import Zone
 from edge.hall import Fact, Hall
+from edge.vault.reception import Reception
 from firmware_bridge.drivers import UnitPlan
 from firmware_bridge.drivers.base import Do, Say, Settled, Wanted
 from firmware_bridge.ground.host import Host
@@ -49,8 +50,17 @@ class DeviceHealth(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class DevicesAtWork:
-    def __init__(self, site: Site, hall: Hall, host: Host, post: MqttPost | None, links: Mapping[str, str]) -> None:
-        """`post`: the session with the broker, for devices on MQTT. `links`: addresses laid over those of site.toml."""
+    def __init__(
+        self,
+        site: Site,
+        hall: Hall,
+        host: Host,
+        post: MqttPost | None,
+        links: Mapping[str, str],
+        reception: Reception,
+    ) -> None:
+        """`post`: the session with the broker, for devices on MQTT. `links`: addresses laid over those of site.toml.
+        `reception`: takes people's numbers off what kiosks say."""
         self._hall, self._host = hall, host
         repeats = Repeats(site.settings.rules.repeat_frame_s)
         self._repeats = repeats
@@ -59,7 +69,7 @@ class DevicesAtWork:
             plan.line_id: Line(plan, host, self._said, self._state, post) for plan in _plans(site, self.places, links)
         }
         self.desks = {
-            place.device: Desk(place, hall, repeats, frozenset(instructions_of(place.profile)), self._give)
+            place.device: Desk(place, hall, repeats, frozenset(instructions_of(place.profile)), self._give, reception)
             for place in self.places.values()
         }
         self.zones = tuple(self._zones())

@@ -15,6 +15,7 @@ import msgspec
 
 from edge.hall import Accepted, Outcome
 from edge.identity import Given, elderly, identity_of, phone_of
+from edge.queueing.commands import IssueTicket
 from edge.queueing.words import At, Category, Refusal
 from edge.vault.faults import VaultError
 from edge.vault.settings import VaultSettings
@@ -36,6 +37,11 @@ class Admitted(msgspec.Struct, frozen=True):
     """Keyed HMAC of the identity number, where the site matches; else ""."""
     category: Category = "ordinary"
     """R34: elderly_60 or elderly_65 where the identity number says so."""
+
+    def into(self, command: IssueTicket) -> IssueTicket:
+        """R34: what the number says goes before "ordinary", and never before a reason that the person named."""
+        category = self.category if command.category == "ordinary" else command.category
+        return msgspec.structs.replace(command, person=self.person, person_hash=self.person_hash, category=category)
 
 
 NOBODY = Admitted()

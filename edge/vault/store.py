@@ -286,7 +286,7 @@ class Store:
             yield self._db
 
     def _wipe(self) -> None:
-        """Zeros over the rollback journal. Its header is zero already after a commit, so SQLite never reads the rest."""
+        """Zeros over the rollback journal; after a commit its header is zero, so SQLite never reads the rest."""
         path = self.directory / f"{FILE}-journal"
         with _translated():
             if not path.exists():

@@ -1,4 +1,4 @@
-"""The vault as the hall uses it: keep, need, release, open, match, erase. Work on the file runs on one thread of its own.
+"""The vault as the hall uses it: keep, need, release, open, match, erase; its file has a thread of its own.
 
     keep      under a reference that follows from the command's id, so that a repetition keeps nothing twice
     open      only after the journal has the reading: who, which person, what for
@@ -48,15 +48,16 @@ class Vault:
 
     async def open_up(self) -> None:
         """Raises VaultLocked (no usable master key), VaultInUse, VaultUnavailable."""
-        self._key = await self._do(lambda: keys.load(keys.where(self._key_path, os.environ)))
+        key = await self._do(lambda: keys.load(keys.where(self._key_path, os.environ)))
         await self._do(self.store.open)
+        self._key = key
 
     async def close(self) -> None:
         await self._do(self.store.close)
 
     @property
-    def locked(self) -> bool:
-        return self._key is None
+    def is_open(self) -> bool:
+        return self._key is not None
 
     def reference(self, command_id: str) -> str:
         return self._master().reference(command_id)
@@ -159,7 +160,7 @@ class Vault:
 
     def _master(self) -> keys.MasterKey:
         if self._key is None:
-            raise VaultLocked("the vault has no master key: hallgate vault init")
+            raise VaultLocked("the vault is not open")
         return self._key
 
     async def _do(self, work: Callable[[], T]) -> T:
