@@ -19,13 +19,15 @@ Grade = Annotated[int, msgspec.Meta(ge=1, le=5)]
 """5 非常满意 · 4 满意 · 3 基本满意 · 2 不满意 · 1 非常不满意 (Source: PLATFORMS 好差评 satisfaction codes)."""
 
 Category = Literal[
-    "ordinary", "elderly_60", "elderly_65", "disabled", "pregnant", "soldier", "veteran", "special_care", "hmt_resident", "other_priority"
+    "ordinary", "elderly_60", "elderly_65", "disabled", "pregnant", "soldier", "veteran", "special_care",
+    "hmt_resident", "other_priority",
 ]  # fmt: skip
 """Why somebody is served first (R34); hmt_resident = 港澳台同胞. A kiosk says it, the queue acts on it."""
 
 Key = Literal[
-    "next", "call", "recall", "start", "finish", "missed", "hold", "return_held", "pause", "transfer", "undo", "log_in", "log_out"
-]
+    "next", "call", "recall", "start", "finish", "missed", "hold", "return_held",
+    "pause", "transfer", "undo", "log_in", "log_out",
+]  # fmt: skip
 """What a caller's key means in this hall. `call` and `transfer` carry digits; `pause` toggles."""
 
 
@@ -108,7 +110,9 @@ class Alive(Signal, frozen=True, kw_only=True, tag="alive"):
     firmware: str = ""
 
 
-AnySignal = KeyPressed | Rated | TicketRequested | Printed | PrintFailed | Shown | Spoken | Complained | Recovered | Alive
+AnySignal = (
+    KeyPressed | Rated | TicketRequested | Printed | PrintFailed | Shown | Spoken | Complained | Recovered | Alive
+)
 
 
 class Instruction(msgspec.Struct, frozen=True, kw_only=True, tag_field="do", forbid_unknown_fields=True):
@@ -204,8 +208,20 @@ class Speak(Instruction, frozen=True, kw_only=True, tag="speak"):
 
 
 AnyInstruction = (
-    ShowText | ShowNumber | ShowWaiting | Blank | Power | SetClock | Initialise | Beep | Acknowledge
-    | AskRating | CloseRating | PrintTicket | RefuseTicket | Speak
+    ShowText
+    | ShowNumber
+    | ShowWaiting
+    | Blank
+    | Power
+    | SetClock
+    | Initialise
+    | Beep
+    | Acknowledge
+    | AskRating
+    | CloseRating
+    | PrintTicket
+    | RefuseTicket
+    | Speak
 )
 
 SIGNALS_OF: dict[str, tuple[type[Signal], ...]] = {
