@@ -14,6 +14,9 @@ from typing import Any
 
 import aiohttp
 
+from edge.config import load_site
+from simulators.staff import Browser, Staff, hire
+
 READY_TIMEOUT_S = 30.0
 STOP_TIMEOUT_S = 8.0
 ASK_TIMEOUT_S = 3.0
@@ -40,6 +43,12 @@ class Daemon:
             self._argv += ["--link", f"{line}={address}"]
         self._process: asyncio.subprocess.Process | None = None
         self._session: aiohttp.ClientSession | None = None
+        self._state_dir = state_dir
+        self._site = site
+        self._browsers: dict[str, Browser] = {}
+        """By window, once its clerk has logged in."""
+        self.staff: Staff | None = None
+        """Hired at the first start."""
         self._groups: list[int] = []
 
     @property
@@ -49,6 +58,8 @@ class Daemon:
 
     async def start(self) -> None:
         """Returns when it serves. Raises DaemonFailed."""
+        if self.staff is None:
+            self.staff = await hire(load_site(self._site), self._state_dir)
         with self._log.open("ab") as log:
             self._process = await asyncio.create_subprocess_exec(
                 *self._argv, stdin=asyncio.subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True
@@ -95,11 +106,29 @@ class Daemon:
         except (aiohttp.ClientError, TimeoutError):
             return ""
 
+    async def open_window(self, window: str) -> None:
+        """Its clerk logs in on the window's page and opens it. Raises DaemonFailed."""
+        assert self.staff is not None
+        account = self.staff.clerk_of(window)
+        browser = self._browsers[window] = Browser(self.url)
+        if not await browser.log_in(account, self.staff.passwords[account], window):
+            raise DaemonFailed(f"{account} could not log in at window {window}")
+        status, answer = await self.command(f"/api/v1/windows/{window}/open-window", {}, f"open-{window}")
+        if status != 200:
+            raise DaemonFailed(f"window {window} could not open: {answer}")
+
     async def command(self, path: str, body: Mapping[str, object], key: str) -> tuple[int, Any]:
-        """POST with an Idempotency-Key: status and JSON; (0, None) where it does not answer."""
+        """POST with an Idempotency-Key, as the clerk of the window that the path names, else as the kiosk's page:
+        status and JSON; (0, None) where it does not answer."""
         assert self._session is not None
+        assert self.staff is not None
+        parts = path.split("/")
+        browser = self._browsers.get(parts[4]) if len(parts) > 4 and parts[3] == "windows" else None
         try:
-            async with self._session.post(self.url + path, json=dict(body), headers={"Idempotency-Key": key}) as answer:
+            if browser is not None:
+                return await browser.post(path, dict(body), key, ASK_TIMEOUT_S)
+            headers = {"Idempotency-Key": key, "Authorization": f"Bearer {self.staff.kiosk_token}"}
+            async with self._session.post(self.url + path, json=dict(body), headers=headers) as answer:
                 return answer.status, await answer.json(content_type=None)
         except (aiohttp.ClientError, TimeoutError, ValueError):
             return 0, None
@@ -114,6 +143,8 @@ class Daemon:
         for group in self._groups:
             with suppress(ProcessLookupError):
                 os.killpg(group, signal.SIGKILL)
+        for browser in self._browsers.values():
+            await browser.close()
         if self._session is not None:
             await self._session.close()
             self._session = None

@@ -17,7 +17,7 @@ import msgspec
 from edge.config import Site, load_site
 from edge.journal.verify import verify
 from simulators.clerks import Routine
-from simulators.daemon import Daemon, DaemonFailed
+from simulators.daemon import Daemon
 from simulators.devices.diary import Diary
 from simulators.hall import read_journal
 from simulators.judge import Committed, Judge
@@ -129,15 +129,8 @@ class Demo:
         await self.daemon.start()
         self.wiring.switch_on(self.site.settings.hall.id)
         for window in self.site.settings.windows:
-            await self._open(self.daemon, window.id)
+            await self.daemon.open_window(window.id)
         return self.daemon
-
-    async def _open(self, daemon: Daemon, window: str) -> None:
-        """The clerk logs in on the window's page: keypads of this kind have no key for it."""
-        for path, body in (("log-in", {"staff": f"clerk-{window}"}), ("open-window", {})):
-            status, answer = await daemon.command(f"/api/v1/windows/{window}/{path}", body, f"demo-{window}-{path}")
-            if status != 200:
-                raise DaemonFailed(f"window {window} could not open: {answer}")
 
     async def _play(self, daemon: Daemon, for_s: float | None) -> None:
         loop = asyncio.get_running_loop()

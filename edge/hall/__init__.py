@@ -5,6 +5,7 @@
     inbox     the commands that wait, and what wakes the writer
     feed      a resumable stream of facts: from disk, then live, from disk again for who lags
     fold      the state that a journal amounts to: a snapshot, and what came after it
+    aside     the same without a running daemon: a command, a commit, and the journal let go
     rules     what the hall must know of the queue: decide, evolve, due, and how its state is frozen
     outcomes  Accepted, and what a command that was seen before gets
 

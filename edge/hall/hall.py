@@ -13,11 +13,11 @@ import asyncio
 from collections import OrderedDict
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
-from hashlib import sha256
 
 import msgspec
 import structlog
 
+from edge.hall.aside import begin_epoch
 from edge.hall.deciding import CLOCK, Deciding
 from edge.hall.feed import Feed
 from edge.hall.fold import fold, frozen
@@ -30,7 +30,7 @@ from edge.journal.journal import Journal
 from edge.journal.record import Record
 from edge.journal.shapes import Limits, Snapshot
 from edge.queueing.commands import AdoptSettings, Command
-from edge.queueing.events import AnchorSet, EpochBegan, Event
+from edge.queueing.events import AnchorSet, Event
 from edge.queueing.settings import Settings
 from edge.queueing.words import Actor, At, Refusal, Role
 from edge.records import event_of, stamp_of
@@ -140,9 +140,7 @@ class Hall:
         self._care_at = self._host.clock.mono() + CARE_S
         deciding = self._begin()
         if tail.seq == 0:
-            deciding.epoch = sha256(self._host.new_id().encode()).hexdigest()[:8]
-            began = EpochBegan(epoch=deciding.epoch, parent_epoch="", parent_seq=0, reason="created")
-            deciding.happen(began, CLOCK, deciding.clock_id())
+            begin_epoch(deciding, self._host)
         adopted = deciding.decide(
             AdoptSettings(settings=msgspec.to_builtins(self._settings)), CLOCK, deciding.clock_id()
         )

@@ -10,7 +10,7 @@ from typing import Annotated
 from cyclopts import App as Cli
 from cyclopts import Parameter
 
-from edge.app import App, Options
+from edge.app import App, NoAccounts, Options
 from edge.broker import BrokerUnavailable
 from edge.config import Site, SiteUnusable, load_site
 from edge.hall.hall import CannotStart
@@ -50,7 +50,7 @@ def run(
     state.mkdir(parents=True, exist_ok=True)
     try:
         asyncio.run(_serve(read, state, options))
-    except* (JournalError, CannotStart, BrokerUnavailable, OSError) as group:
+    except* (JournalError, CannotStart, NoAccounts, BrokerUnavailable, OSError) as group:
         fail("; ".join(str(error) for error in _leaves(group)))
 
 

@@ -120,6 +120,7 @@ class Views:
             window=standing.window,
             window_name=window.name if window else "",
             issued_at=standing.issued_at,
+            device=standing.device,
             paper=standing.paper,
             ahead=ahead,
             p10_s=told[0],

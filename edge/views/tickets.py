@@ -19,6 +19,7 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
     service: str
     window: str
     issued_at: At
+    device: str
     paper: Literal["none", "reserved", "printed", "failed"]
     services: tuple[str, ...]
     """Of all its legs, in order."""
@@ -38,6 +39,8 @@ class TicketPlace(msgspec.Struct, frozen=True, kw_only=True):
     """Where it is called or served; "" otherwise."""
     window_name: str
     issued_at: At
+    device: str
+    """That prints it; "" for none."""
     paper: str
     ahead: int | None
     """People of the same service before it; None unless it waits."""
@@ -56,6 +59,7 @@ def standing_of(state: State, ticket: Ticket) -> Standing:
         service=leg.service,
         window=leg.window if leg.status in ("called", "serving") else "",
         issued_at=ticket.issued_at,
+        device=ticket.device,
         paper=ticket.paper,
         services=tuple(state.legs[name].service for name in ticket.legs),
         lane=ticket.lane,

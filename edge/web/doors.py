@@ -1,7 +1,8 @@
 """Which command may come over HTTP, and from which page: the one table.
 
 What is not in it cannot be asked for here: ratings come from devices that face the citizen (staff can never rate, R24),
-the clock's and the devices' commands have their own ways in, and forcing a rule needs a manager (R1, R2).
+the clock's and the devices' commands have their own ways in. Whether the person may is for the hall
+(edge.upkeep.rights): so a refused attempt to force a rule (R1, R2) is on record like any other.
 """
 
 from __future__ import annotations
@@ -25,8 +26,6 @@ class Door(msgspec.Struct, frozen=True, kw_only=True):
     status: int = 200
     pinned: dict[str, Any] = {}
     """Fields that this door sets by itself and never takes from outside."""
-    barred: tuple[str, ...] = ()
-    """Fields that only a manager may set to true."""
 
     @property
     def do(self) -> str:
@@ -38,11 +37,9 @@ class Door(msgspec.Struct, frozen=True, kw_only=True):
         return tuple(field for field in ("window", "ticket") if f"{{{field}}}" in self.path)
 
 
-def _window(command: type[c.Command], summary: str, barred: tuple[str, ...] = ()) -> Door:
+def _window(command: type[c.Command], summary: str) -> Door:
     verb = str(command.__struct_config__.tag).replace("_", "-")
-    return Door(
-        command=command, page="window", path=f"/api/v1/windows/{{window}}/{verb}", summary=summary, barred=barred
-    )
+    return Door(command=command, page="window", path=f"/api/v1/windows/{{window}}/{verb}", summary=summary)
 
 
 DOORS: tuple[Door, ...] = (
@@ -72,11 +69,11 @@ DOORS: tuple[Door, ...] = (
     _window(c.ReturnHeld, "Take a held ticket back"),
     _window(c.Transfer, "Send the person to another service"),
     _window(c.LogIn, "A clerk takes the window"),
-    _window(c.LogOut, "The clerk leaves the window", ("force",)),
+    _window(c.LogOut, "The clerk leaves the window"),
     _window(c.OpenWindow, "The window begins to serve"),
-    _window(c.PauseWindow, "The window stops for a while", ("force",)),
+    _window(c.PauseWindow, "The window stops for a while"),
     _window(c.ResumeWindow, "The paused window serves again"),
-    _window(c.CloseWindow, "The window stops for the day", ("force",)),
+    _window(c.CloseWindow, "The window stops for the day"),
 )
 
 BY_NAME: dict[str, Door] = {door.do: door for door in DOORS}

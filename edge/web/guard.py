@@ -1,7 +1,8 @@
 """At the gate, before any handler: which host name, which site, which headers every answer carries.
 
 Host names are an allow-list, because a page anywhere can make its own name point to 127.0.0.1 (DNS rebinding). Commands
-ask for JSON and come from the hall's own pages or from programs, never from another site's page (no CORS, no cookies).
+ask for JSON and come from the hall's own pages or from programs, never from another site's page (no CORS; cookies are
+SameSite=Strict, and every command repeats a token that only the page itself can read).
 """
 
 from __future__ import annotations
@@ -38,7 +39,7 @@ def gate(names: Iterable[str]) -> Middleware:
         if _hostname(request.headers.get(hdrs.HOST, "")) not in allowed:
             raise Trouble("wrong_host")
         if request.method not in ("GET", "HEAD", "OPTIONS"):
-            _own_site(request, allowed)
+            _own_site(request)
         return await handler(request)
 
     return check
@@ -51,16 +52,16 @@ def _hostname(host: str) -> str:
         return ""
 
 
-def _own_site(request: web.Request, allowed: frozenset[str]) -> None:
+def _own_site(request: web.Request) -> None:
     if request.headers.get("Sec-Fetch-Site", "none") not in ("none", "same-origin"):
         raise Trouble("cross_site")
     origin = request.headers.get(hdrs.ORIGIN)
     if origin is not None:
         try:
-            name = (urlsplit(origin).hostname or "").lower()
+            own = urlsplit(origin).netloc.lower() == request.headers.get(hdrs.HOST, "").lower()
         except ValueError:
-            name = ""
-        if name not in allowed:
+            own = False
+        if not own:
             raise Trouble("cross_site")
 
 

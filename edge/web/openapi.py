@@ -14,17 +14,57 @@ import msgspec
 from edge.queueing.commands import Command
 from edge.web.doors import DOORS, Door
 from edge.web.readings import READINGS, Reading
-from edge.web.seat import KIOSK_NAME, PAGES
-from edge.web.shapes import EventView, OutcomeView, Problem, StatusView
+from edge.web.seat import PAGES
+from edge.web.sessions import CSRF_HEADER, DEVICE_COOKIE, SESSION_COOKIE
+from edge.web.shapes import (
+    AccountsView,
+    DeviceSessionView,
+    EventView,
+    OutcomeView,
+    Problem,
+    SessionView,
+    StatusView,
+    UpkeepDone,
+)
 
 REF = "#/components/schemas/{name}"
-SHAPES: tuple[type, ...] = (OutcomeView, EventView, Problem, StatusView)
+SHAPES: tuple[type, ...] = (
+    OutcomeView,
+    EventView,
+    Problem,
+    StatusView,
+    SessionView,
+    DeviceSessionView,
+    AccountsView,
+    UpkeepDone,
+)
 KEY_PARAMETER = {
     "name": "Idempotency-Key",
     "in": "header",
     "required": True,
     "description": "New for each act, the same for its repetitions: these get the first outcome and do nothing.",
     "schema": {"type": "string", "pattern": "^[!#-~]{1,128}$"},
+}
+CSRF_PARAMETER = {
+    "name": CSRF_HEADER,
+    "in": "header",
+    "required": False,
+    "description": "What the session's or the device's view calls `csrf`; needed with a cookie.",
+    "schema": {"type": "string", "pattern": "^[0-9a-f]{64}$"},
+}
+SECURITY = {
+    "session": {"type": "apiKey", "in": "cookie", "name": SESSION_COOKIE, "description": "A person's session."},
+    "device": {
+        "type": "apiKey",
+        "in": "cookie",
+        "name": DEVICE_COOKIE,
+        "description": "A device's token, in a browser.",
+    },
+    "deviceToken": {"type": "http", "scheme": "bearer", "description": "A device's token, from a program."},
+}
+BY_PAGE: dict[str, list[dict[str, list[str]]]] = {
+    "kiosk": [{"device": []}, {"deviceToken": []}, {"session": []}],
+    "window": [{"session": []}],
 }
 WORDS_IN_PATH = {"window": "The window's id, as in site.toml.", "ticket": "A ticket's id, or today's number (A012)."}
 
@@ -40,6 +80,7 @@ def document() -> dict[str, Any]:
     for reading in READINGS:
         paths.setdefault(reading.path, {})["get"] = _reading(reading)
     paths["/api/v1/stream"] = {"get": _stream()}
+    paths.update(_signing())
     return {
         "openapi": "3.1.0",
         "info": {
@@ -49,7 +90,10 @@ def document() -> dict[str, Any]:
             "details (RFC 9457) with a stable `code`; a refusal by the hall's rules is 409 and names the rule.",
         },
         "paths": {path: paths[path] for path in sorted(paths)},
-        "components": {"schemas": {name: components[name] for name in sorted(components)}},
+        "components": {
+            "schemas": {name: components[name] for name in sorted(components)},
+            "securitySchemes": SECURITY,
+        },
     }
 
 
@@ -58,8 +102,8 @@ def _body_name(door: Door) -> str:
 
 
 def _body_schema(command: dict[str, Any], door: Door) -> dict[str, Any]:
-    """The command without what its path, its door or a manager says."""
-    away = {"do", *door.in_path, *door.pinned, *door.barred}
+    """The command without what its path or its door says."""
+    away = {"do", *door.in_path, *door.pinned}
     schema = {
         "type": "object",
         "description": command.get("description", ""),
@@ -77,9 +121,10 @@ def _command(door: Door) -> dict[str, Any]:
         "operationId": door.do,
         "summary": door.summary,
         "tags": [door.page],
-        "parameters": [*_path_parameters(door.path), KEY_PARAMETER],
+        "security": BY_PAGE[door.page],
+        "parameters": [*_path_parameters(door.path), KEY_PARAMETER, CSRF_PARAMETER],
         "requestBody": {"required": needs_body, "content": {"application/json": {"schema": schema}}},
-        "responses": _responses(door.status, OutcomeView, (400, 403, 404, 409, 413, 415, 422, 503)),
+        "responses": _responses(door.status, OutcomeView, (400, 401, 403, 404, 409, 413, 415, 422, 503)),
     }
 
 
@@ -89,25 +134,23 @@ def _any_command() -> dict[str, Any]:
         "oneOf": [{"$ref": ref} for ref in refs.values()],
         "discriminator": {"propertyName": "do", "mapping": refs},
     }
-    kiosk = {"type": "string", "pattern": KIOSK_NAME.pattern}
     query = [
         _query("page", {"enum": list(PAGES)}, "Which page asks; it decides which commands may come.", True),
         _query("window", {"type": "string"}, "page=window: which one.", False),
-        _query("kiosk", kiosk, "page=kiosk: its name, if it has one.", False),
     ]
-    statuses = (201, 400, 403, 404, 409, 413, 415, 422, 503)
+    statuses = (201, 400, 401, 403, 404, 409, 413, 415, 422, 503)
     return {
         "operationId": "command",
         "summary": "Any command that this page may give",
         "tags": ["commands"],
-        "parameters": [*query, KEY_PARAMETER],
+        "parameters": [*query, KEY_PARAMETER, CSRF_PARAMETER],
         "requestBody": {"required": True, "content": {"application/json": {"schema": schema}}},
         "responses": _responses(200, OutcomeView, statuses),
     }
 
 
 def _reading(reading: Reading) -> dict[str, Any]:
-    problems = (404,) if "{" in reading.path else ()
+    problems = (401, 404) if "{" in reading.path else (401,)
     return {
         "operationId": f"get_{reading.name}",
         "summary": reading.summary,
@@ -129,9 +172,56 @@ def _stream() -> dict[str, Any]:
         ],
         "responses": {
             "200": {"description": "The stream", "content": {"text/event-stream": {"schema": {"type": "string"}}}},
+            "401": _problem(),
             "503": _problem(),
         },
     }
+
+
+def _signing() -> dict[str, Any]:
+    """Sessions, devices, accounts: what is not a view of the hall and not a command of its queue."""
+    text = {"type": "string", "maxLength": 1024}
+    fields = {"account": text, "password": text, "window": text}
+    return {
+        "/api/v1/session": {
+            "post": _act("log_in_here", "Log in", fields, 200, SessionView, (429, 503)),
+            "get": _told("session", "Who is logged in here", SessionView),
+            "delete": _act("log_out_here", "End the session", {}, 204, None, ()),
+        },
+        "/api/v1/session/seen": {"post": _act("session_seen", "The person did something", {}, 204, None, ())},
+        "/api/v1/session/password": {
+            "post": _act("own_password", "Change one's own password", {"current": text, "new": text}, 204, None, (429,))
+        },
+        "/api/v1/device": {
+            "post": _act(
+                "know_device", "Exchange a token for a cookie", {"token": text}, 200, DeviceSessionView, (429,)
+            ),
+            "get": _told("device", "Which device this browser is", DeviceSessionView),
+        },
+        "/api/v1/upkeep": {
+            "post": _act("upkeep", "A command about accounts or tokens", {"do": text}, 200, UpkeepDone, (503,))
+        },
+        "/api/v1/accounts": {"get": _told("accounts", "Accounts and tokens, without their secrets", AccountsView)},
+    }
+
+
+def _act(
+    name: str, summary: str, fields: dict[str, Any], status: int, shape: type | None, more: tuple[int, ...]
+) -> dict[str, Any]:
+    body: dict[str, Any] = {"type": "object", "properties": fields}
+    answers = _responses(status, shape or UpkeepDone, (400, 401, 403, 404, 409, 413, 415, 422, *more))
+    if shape is None:
+        answers[str(status)] = {"description": "Done"}
+    act = {"operationId": name, "summary": summary, "tags": ["signing"], "parameters": [CSRF_PARAMETER]}
+    if name == "upkeep":
+        act["parameters"] = [KEY_PARAMETER, CSRF_PARAMETER]
+        body["additionalProperties"] = True
+    return {**act, "requestBody": {"content": {"application/json": {"schema": body}}}, "responses": answers}
+
+
+def _told(name: str, summary: str, shape: type) -> dict[str, Any]:
+    told = {"operationId": f"get_{name}", "summary": summary, "tags": ["signing"]}
+    return {**told, "responses": _responses(200, shape, (401, 403))}
 
 
 def _path_parameters(path: str) -> list[dict[str, Any]]:

@@ -16,17 +16,17 @@ from aiohttp import web
 
 from edge.hall import Accepted, Hall
 from edge.queueing import events as e
-from edge.queueing.commands import Command
+from edge.queueing.commands import Command, LogIn
 from edge.queueing.words import Refusal
 from edge.web import problems
-from edge.web.doors import BY_NAME, Door
+from edge.web.bodies import fields_of, key_of
+from edge.web.doors import BY_NAME, Door, Page
 from edge.web.events import event_view
 from edge.web.metrics import Metrics
 from edge.web.problems import Handler, Trouble
-from edge.web.seat import Seat, authenticate
+from edge.web.seat import PAGES, Seat, authenticate
 from edge.web.shapes import IssuedTicket, OutcomeView
 
-KEY_LENGTH_MAX = 128
 KEYS_REMEMBERED = 4096
 """How many keys are compared with what they were first used for; older ones simply get their first outcome."""
 
@@ -45,8 +45,11 @@ class Orders:
         """The handler of one door's own address."""
 
         async def handle(request: web.Request) -> web.StreamResponse:
-            seat = authenticate(request, self._windows)
-            fields = await _body(request)
+            window = request.match_info.get("window", "")
+            if window and window not in self._windows:
+                raise Trouble("unknown_window", window[:64])
+            seat = authenticate(request, door, door.page, window)
+            fields = await fields_of(request)
             for name in door.in_path:
                 if fields.setdefault(name, request.match_info[name]) != request.match_info[name]:
                     raise Trouble("command_unusable", f"{name}: the path says otherwise")
@@ -56,32 +59,48 @@ class Orders:
 
     async def any_door(self, request: web.Request) -> web.StreamResponse:
         """`POST /api/v1/commands`: the body names the command."""
-        seat = authenticate(request, self._windows)
-        fields = await _body(request)
+        page, window = _page(request)
+        if page == "window" and window not in self._windows:
+            raise Trouble("unknown_window", window[:64])
+        fields = await fields_of(request)
         named = fields.pop("do", None)
         if not isinstance(named, str):
             raise Trouble("command_unusable", "do: the name of a command is expected")
         door = BY_NAME.get(named)
-        if door is None or door.page != seat.page:
+        if door is None or door.page != page:
             raise Trouble("not_from_here", named[:64])
-        if seat.window and fields.get("window") != seat.window:
+        if page == "window" and fields.get("window") != window:
             raise Trouble("not_from_here", "window")
+        seat = authenticate(request, door, page, window)
         return await self._carry_out(request, door, seat, fields)
 
     async def _carry_out(
         self, request: web.Request, door: Door, seat: Seat, fields: dict[str, Any]
     ) -> web.StreamResponse:
-        key = _key(request)
-        command = _command(door, fields)
-        command_id = f"{seat.actor.id}:{key}"
+        key = key_of(request)
+        command = _command(door, self._own(door, seat, fields))
+        command_id = f"{seat.actor}:{key}"
         self._same_use(command_id, command)
-        outcome = await self._hall.submit(command, actor=seat.actor, command_id=command_id)
+        outcome = await self._hall.submit(
+            command, actor=seat.actor, command_id=command_id, role=seat.role, source=seat.source
+        )
         if isinstance(outcome, Refusal):
             self._metrics.commands.labels(door.do, outcome.code).inc()
             return problems.answer(problems.of_refusal(outcome))
         self._metrics.commands.labels(door.do, "accepted").inc()
         view = self._told(outcome)
         return web.Response(body=msgspec.json.encode(view), status=door.status, content_type="application/json")
+
+    def _own(self, door: Door, seat: Seat, fields: dict[str, Any]) -> dict[str, Any]:
+        """A clerk logs in as the account of the session and as nobody else; a kiosk speaks of its own paper only."""
+        itself = door.command is LogIn and seat.role != "manager"
+        if itself and fields.setdefault("staff", seat.actor.id) != seat.actor.id:
+            raise Trouble("not_from_here", "staff")
+        if door.in_path == ("ticket",) and seat.actor.kind == "device":
+            place = self._hall.views.ticket(str(fields.get("ticket", "")))
+            if place is not None and place.device != seat.actor.id:
+                raise Trouble("not_from_here", "ticket")
+        return fields
 
     def _told(self, outcome: Accepted) -> OutcomeView:
         """Made of the records alone, so that a repetition is told the same whatever has happened since."""
@@ -109,36 +128,7 @@ class Orders:
             raise Trouble("idempotency_key_reused")
 
 
-async def _body(request: web.Request) -> dict[str, Any]:
-    """The body as a JSON object; an empty one is {}. Raises Trouble and aiohttp's "too large"."""
-    raw = await request.read()
-    if not raw:
-        return {}
-    if request.content_type != "application/json":
-        raise Trouble("not_json_type", request.content_type)
-    try:
-        return msgspec.json.decode(raw, type=dict[str, Any])
-    except msgspec.ValidationError as error:
-        raise Trouble("command_unusable", str(error)) from error
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise Trouble("not_json", str(error)) from error
-
-
-def _key(request: web.Request) -> str:
-    key = request.headers.get("Idempotency-Key", "").strip()
-    if len(key) > 1 and key[0] == key[-1] == '"':
-        key = key[1:-1]
-    if not key:
-        raise Trouble("idempotency_key_missing")
-    if len(key) > KEY_LENGTH_MAX or not all("!" <= letter <= "~" for letter in key):
-        raise Trouble("idempotency_key_unusable")
-    return key
-
-
 def _command(door: Door, fields: dict[str, Any]) -> Command:
-    for name in door.barred:
-        if fields.get(name) is True:
-            raise Trouble("manager_only", door.do)
     for name, value in door.pinned.items():
         if fields.get(name, value) != value:
             raise Trouble("command_unusable", f"{name}: is '{value}' here")
@@ -146,3 +136,11 @@ def _command(door: Door, fields: dict[str, Any]) -> Command:
         return msgspec.convert({**fields, **door.pinned, "do": door.do}, door.command)
     except msgspec.ValidationError as error:
         raise Trouble("command_unusable", str(error)) from error
+
+
+def _page(request: web.Request) -> tuple[Page, str]:
+    """(page, window) as the query says. Raises Trouble(page_missing)."""
+    for page in PAGES:
+        if request.query.get("page") == page:
+            return page, request.query.get("window", "") if page == "window" else ""
+    raise Trouble("page_missing")

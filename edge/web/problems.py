@@ -1,7 +1,7 @@
 """What went wrong, as RFC 9457 problem details: one table of codes, and the one place that turns them into answers.
 
 Trouble(code, …)     raised by handlers; becomes `application/problem+json`
-of_refusal           the hall's refusal: 409, or 503 where the same command may succeed in a moment
+of_refusal           the hall's refusal: 409, 401 or 403 by who asks, 503 where the command may succeed in a moment
 """
 
 from __future__ import annotations
@@ -22,8 +22,12 @@ CODES: dict[str, tuple[int, str, str]] = {
     "idempotency_key_unusable": (400, "Idempotency-Key 不可用", "用 1 至 128 个可见 ASCII 字符。"),
     "not_json": (400, "请求内容不是 JSON", ""),
     "page_missing": (400, "没有说明来自哪个页面", "加上 ?page=kiosk 或 ?page=window&window=<窗口>。"),
+    "login_needed": (401, "请先登录", "在登录页用本人账号登录。"),
+    "token_needed": (401, "本机尚未登记", "由技术人员用本机的登记链接打开一次。"),
+    "password_wrong": (403, "当前密码不正确", ""),
+    "csrf": (403, "请求缺少页面令牌", "刷新页面后重试。"),
+    "window_not_yours": (403, "您登录的是另一个窗口", "退出后在本窗口登录。"),
     "not_from_here": (403, "这个页面不能做这项操作", ""),
-    "manager_only": (403, "强制操作须由负责人在管理页面进行", ""),
     "cross_site": (403, "不接受其他网站发来的请求", ""),
     "not_found": (404, "没有这个地址", ""),
     "unknown_window": (404, "没有这个窗口", ""),
@@ -34,13 +38,27 @@ CODES: dict[str, tuple[int, str, str]] = {
     "wrong_host": (421, "不认识这个主机名", "在 site.toml 的 [http] names 中登记。"),
     "command_unusable": (422, "请求内容不符合格式", ""),
     "idempotency_key_reused": (422, "这个 Idempotency-Key 已用于另一项操作", "换一个新的标识。"),
+    "password_unfit": (422, "密码不符合要求", ""),
+    "too_many_logins": (429, "登录尝试过于频繁", "一分钟后再试。"),
+    "logins_busy": (503, "登录人数过多", "稍后再试。"),
     "too_many_streams": (503, "实时连接过多", "稍后再试。"),
     "failed": (500, "系统内部错误", ""),
 }
 """code -> status, title, remedy."""
 
-RETRY_AFTER_S = {"journal_unavailable": 1, "busy": 1, "closing": 3, "too_many_streams": 5}
+RETRY_AFTER_S = {
+    "journal_unavailable": 1,
+    "busy": 1,
+    "closing": 3,
+    "too_many_streams": 5,
+    "too_many_logins": 60,
+    "logins_busy": 1,
+}
 """What passes by itself, and when to come back."""
+
+
+STATUS = {"login_refused": 401, "right_missing": 403, "manager_only": 403}
+"""Refusals of the hall that are about who asks; every other is a conflict with what stands, 409."""
 
 
 class Trouble(Exception):
@@ -56,7 +74,7 @@ class Trouble(Exception):
 
 def of_refusal(refusal: Refusal) -> Problem:
     """The hall said no: its stable code, its words, its rule and its remedy."""
-    status = 503 if refusal.code in RETRY_AFTER_S else 409
+    status = 503 if refusal.code in RETRY_AFTER_S else STATUS.get(refusal.code, 409)
     return Problem(
         type=f"urn:hallgate:problem:{refusal.code}",
         title=refusal.words,

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import msgspec
 
 from edge.web.shapes import BoardView, DevicesView, ServicesView, Shape, StatusView, TicketView, WindowsView, WindowView
+
+Reach = Literal["anybody", "hall", "staff"]
+"""Who may read it. anybody: a citizen's telephone too. hall: what is shown in the hall anyway; the box itself, a
+device's token, or a session. staff: a session."""
 
 
 class Reading(msgspec.Struct, frozen=True, kw_only=True):
@@ -13,16 +19,27 @@ class Reading(msgspec.Struct, frozen=True, kw_only=True):
     path: str
     shape: type[Shape]
     summary: str
+    reach: Reach = "hall"
 
 
 READINGS: tuple[Reading, ...] = (
     Reading(name="board", path="/api/v1/board", shape=BoardView, summary="What the hall's board shows"),
     Reading(name="windows", path="/api/v1/windows", shape=WindowsView, summary="All windows and who is there"),
     Reading(
-        name="window", path="/api/v1/windows/{window}", shape=WindowView, summary="One window, as its clerk sees it"
+        name="window",
+        path="/api/v1/windows/{window}",
+        shape=WindowView,
+        summary="One window, as its clerk sees it",
+        reach="staff",
     ),
     Reading(name="services", path="/api/v1/services", shape=ServicesView, summary="The kiosk's menu, with waits"),
-    Reading(name="ticket", path="/api/v1/tickets/{ticket}", shape=TicketView, summary="Where one ticket stands"),
+    Reading(
+        name="ticket",
+        path="/api/v1/tickets/{ticket}",
+        shape=TicketView,
+        summary="Where one ticket stands",
+        reach="anybody",
+    ),
     Reading(name="devices", path="/api/v1/devices", shape=DevicesView, summary="Health of the devices"),
     Reading(name="status", path="/api/v1/status", shape=StatusView, summary="The hall and its journal"),
 )

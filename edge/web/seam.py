@@ -10,6 +10,7 @@ from prometheus_client import CollectorRegistry
 from edge.config import Site
 from edge.hall import Hall
 from edge.web.shapes import DeviceView
+from firmware_bridge.ground.host import Host
 
 
 def _none() -> Sequence[DeviceView]:
@@ -25,6 +26,7 @@ class House(msgspec.Struct, frozen=True, kw_only=True):
 
     hall: Hall
     site: Site
+    host: Host
     devices: Callable[[], Sequence[DeviceView]] = _none
     """Health of every device, when asked."""
     not_ready: Callable[[], Sequence[str]] = _ready

@@ -1,49 +1,105 @@
 """Who asks. One seam: `authenticate` says in whose name a request acts, or why it may not.
 
-Until accounts exist only loopback is listened on, and what acts is a page: the kiosk's, or one window's. The actor is
-therefore a device (`device:page-window-3`), never a member of staff whom nobody has checked.
+    a window's, the desk's, the console's page   a session (cookie); a clerk's is bound to the window it began at
+    a kiosk's page                               a device token (cookie, or `Authorization: Bearer` from a program)
+    the control socket                           whoever may open it (its owner); see `edge.web.control`
+
+The actor of every record that comes of it has been authenticated. What the actor's role may do is the hall's to say.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Collection
+import ipaddress
 
-from aiohttp import web
+from aiohttp import hdrs, web
 
-from edge.queueing.words import Actor
-from edge.web.doors import Page
+from edge.queueing.words import Actor, Role
+from edge.upkeep.rights import DEVICE_RIGHTS, may
+from edge.web.doors import Door, Page
 from edge.web.problems import Trouble
+from edge.web.sessions import CSRF_HEADER, DEVICE_COOKIE, SESSION_COOKIE, Person, Sessions, csrf_of, same
 
-KIOSK_NAME = re.compile(r"^[A-Za-z0-9][A-Za-z0-9-]{0,31}$")
 PAGES: tuple[Page, ...] = ("kiosk", "window")
+SESSIONS: web.AppKey[Sessions] = web.AppKey("sessions", Sessions)
 
 
 class Seat:
-    """Where a request comes from: a page, the window it stands at, and the actor it acts as."""
+    """Where a request comes from: the actor it acts as, in which role, from which address."""
 
-    def __init__(self, page: Page, window: str, actor: Actor) -> None:
-        self.page: Page = page
-        self.window = window
-        """"" for the kiosk."""
+    def __init__(self, actor: Actor, role: Role, source: str) -> None:
         self.actor = actor
+        self.role: Role = role
+        """"" for a device."""
+        self.source = source
 
 
-def authenticate(request: web.Request, windows: Collection[str]) -> Seat:
-    """By the path (`/windows/{window}/…`, `/tickets…`), or by `?page=`, `?window=`, `?kiosk=`.
+def authenticate(request: web.Request, door: Door, page: Page, window: str = "") -> Seat:
+    """For a command. Raises Trouble(login_needed | token_needed | csrf | window_not_yours | not_from_here)."""
+    if page == "kiosk":
+        token = _device_token(request)
+        if token:
+            return _device(request, token, door.do)
+    person = signed_in(request)
+    check_csrf(request, request.cookies[SESSION_COOKIE])
+    request.app[SESSIONS].use(person)
+    if window and person.session.role == "clerk" and person.session.window != window:
+        raise Trouble("window_not_yours", window[:64])
+    if door.page == "kiosk" and not may(person.session.role, door.do):
+        raise Trouble("token_needed")
+    return Seat(Actor("staff", person.account.id), person.session.role, source_of(request))
 
-    Raises Trouble(page_missing | unknown_window).
-    """
-    window = request.match_info.get("window", "")
-    page = request.query.get("page", "")
-    if window or page == "window":
-        window = window or request.query.get("window", "")
-        if window not in windows:
-            raise Trouble("unknown_window", window[:64])
-        return Seat("window", window, Actor("device", f"page-window-{window}"))
-    if page == "kiosk" or request.path.startswith("/api/v1/tickets"):
-        kiosk = request.query.get("kiosk", "web")
-        if not KIOSK_NAME.match(kiosk):
-            raise Trouble("page_missing", "kiosk")
-        return Seat("kiosk", "", Actor("device", f"page-kiosk-{kiosk}"))
-    raise Trouble("page_missing")
+
+def signed_in(request: web.Request) -> Person:
+    """The person behind the session's cookie. Raises Trouble(login_needed)."""
+    person = person_of(request)
+    if person is None:
+        raise Trouble("login_needed")
+    return person
+
+
+def person_of(request: web.Request) -> Person | None:
+    token = request.cookies.get(SESSION_COOKIE, "")
+    return request.app[SESSIONS].person(token) if token else None
+
+
+def check_csrf(request: web.Request, token: str) -> None:
+    """Cookies come along by themselves; this header does not. Raises Trouble(csrf)."""
+    if not same(request.headers.get(CSRF_HEADER, ""), csrf_of(token)):
+        raise Trouble("csrf")
+
+
+def may_read(request: web.Request) -> bool:
+    """What anybody in the hall may see: at the box itself, with a device's token, or logged in."""
+    if from_here(request):
+        return True
+    token = _device_token(request)
+    return (bool(token) and request.app[SESSIONS].device(token) is not None) or person_of(request) is not None
+
+
+def from_here(request: web.Request) -> bool:
+    """Does it come from the box itself?"""
+    try:
+        return ipaddress.ip_address(source_of(request)).is_loopback
+    except ValueError:
+        return False
+
+
+def source_of(request: web.Request) -> str:
+    """The address at the other end of the connection. No header is believed."""
+    return (request.remote or "")[:64]
+
+
+def _device_token(request: web.Request) -> str:
+    kind, _, bearer = request.headers.get(hdrs.AUTHORIZATION, "").partition(" ")
+    return bearer.strip() if kind == "Bearer" else request.cookies.get(DEVICE_COOKIE, "")
+
+
+def _device(request: web.Request, token: str, do: str) -> Seat:
+    device = request.app[SESSIONS].device(token)
+    if device is None:
+        raise Trouble("token_needed")
+    if hdrs.AUTHORIZATION not in request.headers:
+        check_csrf(request, token)
+    if do not in DEVICE_RIGHTS[device.kind]:
+        raise Trouble("not_from_here", do)
+    return Seat(Actor("device", f"page-{device.id}"), "", source_of(request))

@@ -1,6 +1,7 @@
 """What the API tells, as JSON. Times are ISO 8601 in UTC with `Z`; waits are minutes; ids are those of site.toml.
 
-Nothing here carries personal data; a clerk's id stands only in `WindowView` (the clerk's own page).
+Nothing here carries personal data; a clerk's id stands only in `WindowView` (the clerk's own page) and in
+what managers and auditors are told of accounts.
 """
 
 from __future__ import annotations
@@ -9,7 +10,8 @@ from typing import Annotated, Any, Literal
 
 import msgspec
 
-from edge.queueing.words import LegStatus, WindowStatus
+from edge.queueing.words import LegStatus, Role, WindowStatus
+from edge.upkeep.rights import DeviceKind
 
 Moment = Annotated[str, msgspec.Meta(description="ISO 8601, UTC, microseconds: 2026-03-02T01:00:05.000000Z")]
 Seq = Annotated[int, msgspec.Meta(ge=0, description="Sequence number in the journal; 0: nothing yet.")]
@@ -181,6 +183,57 @@ class StatusView(Shape, frozen=True, kw_only=True):
     ready: bool
     not_ready: tuple[str, ...]
     """What is missing, for a technician; empty when ready."""
+
+
+class SessionView(Shape, frozen=True, kw_only=True):
+    """Who is signed in here."""
+
+    account: str
+    name: str
+    role: Role
+    window: str
+    """The window that the session is bound to; "" if none."""
+    csrf: str
+    """Goes back in X-CSRF-Token with every command."""
+    idle_at: Moment
+    """When the session ends unless the person does something."""
+
+
+class DeviceSessionView(Shape, frozen=True, kw_only=True):
+    """Which device of the hall this browser is."""
+
+    token: str
+    """Its name; not the token itself."""
+    kind: DeviceKind
+    csrf: str
+
+
+class AccountView(Shape, frozen=True, kw_only=True):
+    account: str
+    name: str
+    role: Role
+    windows: tuple[str, ...]
+    disabled: bool
+    signed_in: bool
+
+
+class TokenView(Shape, frozen=True, kw_only=True):
+    token: str
+    kind: DeviceKind
+    revoked: bool
+
+
+class AccountsView(Shape, frozen=True, kw_only=True):
+    accounts: tuple[AccountView, ...]
+    tokens: tuple[TokenView, ...]
+    at: Moment
+
+
+class UpkeepDone(Shape, frozen=True, kw_only=True):
+    """Done and on record."""
+
+    token: str = ""
+    """issue_device_token: the token, told this once."""
 
 
 class EventView(Shape, frozen=True, kw_only=True):

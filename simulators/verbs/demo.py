@@ -66,8 +66,12 @@ async def _run(seed: int, speed: float, for_s: float | None, console: Console | 
 
     def ready(demo: Demo) -> None:
         assert demo.daemon is not None
-        for name, path in (("board", "/board"), ("kiosk", "/kiosk"), ("window", "/window/3")):
-            complain(f"{name:<8} {demo.daemon.url}{path}")
+        staff, url = demo.daemon.staff, demo.daemon.url
+        assert staff is not None
+        manager = f"{url}/login   manager   {staff.passwords['manager']}"
+        links = ("board", f"{url}/board"), ("kiosk", staff.kiosk_link(url)), ("window", staff.login_link(url, "3"))
+        for name, link in (*links, ("manager", manager)):
+            complain(f"{name:<8} {link}")
         if console is not None:
             views.append(asyncio.create_task(DemoView(demo).run(console)))
 

@@ -50,10 +50,7 @@ class Hall:
         await daemon.start()
         self.wiring.switch_on(self.site.settings.hall.id)
         for window in self.site.settings.windows:
-            base = f"/api/v1/windows/{window.id}"
-            await daemon.command(f"{base}/log-in", {"staff": f"clerk-{window.id}"}, f"in-{window.id}")
-            status, _ = await daemon.command(f"{base}/open-window", {}, f"open-{window.id}")
-            assert status == 200
+            await daemon.open_window(window.id)
         return daemon
 
     def committed(self) -> list[Committed]:

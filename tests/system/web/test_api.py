@@ -61,7 +61,7 @@ async def test_the_same_key_at_the_same_moment_is_one_ticket(here: Standing) -> 
 async def test_a_disk_that_takes_no_writes_is_said_and_when_to_come_back(here: Standing) -> None:
     here.hall.available = False
     headers = {"Idempotency-Key": "tap"}
-    async with here.client.post("/api/v1/tickets", json={"service": "social"}, headers=headers) as answer:
+    async with here.kiosk.client.post("/api/v1/tickets", json={"service": "social"}, headers=headers) as answer:
         assert answer.status == 503
         assert answer.headers["Retry-After"] == "1"
         assert (await answer.json(content_type=None))["code"] == "journal_unavailable"
@@ -76,7 +76,7 @@ async def test_a_key_used_for_something_else_is_refused(here: Standing) -> None:
 
 
 async def test_a_command_without_a_key_is_not_carried_out(here: Standing) -> None:
-    async with here.client.post("/api/v1/tickets", json={"service": "social"}) as answer:
+    async with here.kiosk.client.post("/api/v1/tickets", json={"service": "social"}) as answer:
         assert answer.status == 400
         assert answer.content_type == "application/problem+json"
         assert (await answer.json(content_type=None))["code"] == "idempotency_key_missing"
@@ -92,10 +92,21 @@ async def test_a_refusal_by_rule_says_the_rule_and_what_would_make_it_possible(h
     assert problem["remedy"]
 
 
-async def test_forcing_a_rule_is_not_for_a_window_page(here: Standing) -> None:
-    await here.staff("5")
-    status, problem = await here.post("windows/5/pause-window", {"force": True, "reason": "x"})
+async def test_R1_a_clerk_cannot_force_a_rule_a_manager_can_and_both_are_on_record(here: Standing) -> None:
+    lin = await here.visitor()
+    assert (await lin.log_in("lin", "5"))[0] == 200
+    assert (await lin.post("windows/5/open-window"))[0] == 200
+    forced = {"force": True, "reason": "突发疾病"}
+    status, problem = await lin.post("windows/5/pause-window", forced)
     assert (status, problem["code"]) == (403, "manager_only")
+    assert (await here.boss.post("windows/5/pause-window", forced))[0] == 200
+    records = await here.hall.journal.read(0, 200)
+    audits = [(r.actor, json.loads(bytes(r.body))) for r in records if r.type == "ActAudited"]
+    told = [(actor, act["act"], act["code"], act["source"]) for actor, act in audits if act["act"] == "pause_window"]
+    assert told == [
+        ("staff:lin", "pause_window", "manager_only", "127.0.0.1"),
+        ("staff:boss", "pause_window", "", "127.0.0.1"),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -160,7 +171,7 @@ async def test_bad_commands_get_a_problem_with_a_stable_code(
 )
 async def test_bad_bodies(here: Standing, data: bytes, kind: str, status: int, code: str) -> None:
     headers = {"Idempotency-Key": "k", "Content-Type": kind}
-    async with here.client.post("/api/v1/tickets", data=data, headers=headers) as answer:
+    async with here.kiosk.client.post("/api/v1/tickets", data=data, headers=headers) as answer:
         assert answer.status == status
         assert (await answer.json(content_type=None))["code"] == code
 
@@ -170,13 +181,14 @@ async def test_bad_bodies(here: Standing, data: bytes, kind: str, status: int, c
     [
         ({"Host": "evil.example"}, 421, "wrong_host"),
         ({"Origin": "http://evil.example"}, 403, "cross_site"),
+        ({"Origin": "http://127.0.0.1:1"}, 403, "cross_site"),
         ({"Sec-Fetch-Site": "cross-site"}, 403, "cross_site"),
         ({"Sec-Fetch-Site": "same-site"}, 403, "cross_site"),
     ],
 )
 async def test_other_sites_stay_outside(here: Standing, headers: dict[str, str], status: int, code: str) -> None:
     sent = {"Idempotency-Key": "k", **headers}
-    async with here.client.post("/api/v1/tickets", json={"service": "social"}, headers=sent) as answer:
+    async with here.kiosk.client.post("/api/v1/tickets", json={"service": "social"}, headers=sent) as answer:
         assert answer.status == status
         assert (await answer.json(content_type=None))["code"] == code
     assert (await here.get("services"))[1]["services"][1]["waiting"] == 0

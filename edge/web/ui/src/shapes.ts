@@ -1,5 +1,20 @@
 // Made from the API's own types by `python -m edge.web.typescript`; a test compares it.
 
+export interface AccountView {
+  account: string;
+  name: string;
+  role: "" | "auditor" | "clerk" | "desk" | "manager" | "technician";
+  windows: readonly (string)[];
+  disabled: boolean;
+  signed_in: boolean;
+}
+
+export interface AccountsView {
+  accounts: readonly (AccountView)[];
+  tokens: readonly (TokenView)[];
+  at: string;
+}
+
 export interface AtWindow {
   ticket: string;
   number: string;
@@ -68,6 +83,7 @@ export interface CloseWindow {
 
 export interface CloseWindowBody {
   reason?: string;
+  force?: boolean;
 }
 
 export interface ConfirmPrint {
@@ -76,6 +92,12 @@ export interface ConfirmPrint {
 }
 
 export interface ConfirmPrintBody {}
+
+export interface DeviceSessionView {
+  token: string;
+  kind: "board" | "kiosk";
+  csrf: string;
+}
 
 export interface DeviceView {
   id: string;
@@ -142,6 +164,7 @@ export interface IssueTicket {
   do: "issue_ticket";
   service: string;
   then?: readonly (string)[];
+  free?: boolean;
   category?: "disabled" | "elderly_60" | "elderly_65" | "hmt_resident" | "ordinary" | "other_priority" | "pregnant" | "soldier" | "special_care" | "veteran";
   channel?: "api" | "appointment" | "desk" | "kiosk" | "lease" | "mqtt" | "walk_in";
   language?: string;
@@ -156,6 +179,7 @@ export interface IssueTicket {
 export interface IssueTicketBody {
   service: string;
   then?: readonly (string)[];
+  free?: boolean;
   category?: "disabled" | "elderly_60" | "elderly_65" | "hmt_resident" | "ordinary" | "other_priority" | "pregnant" | "soldier" | "special_care" | "veteran";
   language?: string;
   party?: number;
@@ -175,10 +199,12 @@ export interface LogIn {
   do: "log_in";
   window: string;
   staff: string;
+  services?: readonly (string)[];
 }
 
 export interface LogInBody {
   staff: string;
+  services?: readonly (string)[];
 }
 
 export interface LogOut {
@@ -190,6 +216,7 @@ export interface LogOut {
 
 export interface LogOutBody {
   reason?: string;
+  force?: boolean;
 }
 
 export interface MarkMissed {
@@ -227,6 +254,7 @@ export interface PauseWindow {
 
 export interface PauseWindowBody {
   reason?: string;
+  force?: boolean;
 }
 
 export interface Problem {
@@ -280,6 +308,15 @@ export interface ServicesView {
   services: readonly (ServiceView)[];
 }
 
+export interface SessionView {
+  account: string;
+  name: string;
+  role: "" | "auditor" | "clerk" | "desk" | "manager" | "technician";
+  window: string;
+  csrf: string;
+  idle_at: string;
+}
+
 export interface StartService {
   do: "start_service";
   window: string;
@@ -315,16 +352,28 @@ export interface TicketView {
   issued_at: string | null;
 }
 
+export interface TokenView {
+  token: string;
+  kind: "board" | "kiosk";
+  revoked: boolean;
+}
+
 export interface Transfer {
   do: "transfer";
   window: string;
   service: string;
+  back?: boolean;
   position?: "arrival" | "first" | "last" | null;
 }
 
 export interface TransferBody {
   service: string;
+  back?: boolean;
   position?: "arrival" | "first" | "last" | null;
+}
+
+export interface UpkeepDone {
+  token?: string;
 }
 
 export interface Wait {

@@ -39,8 +39,8 @@ def test_every_reference_in_the_document_leads_somewhere() -> None:
     assert found <= set(document["components"]["schemas"])
 
 
-def test_no_page_may_rate_force_or_speak_for_clock_and_devices() -> None:
-    """R24: staff can never rate. R1, R2: forcing is not for a page without a manager."""
+def test_no_page_may_rate_or_speak_for_clock_and_devices() -> None:
+    """R24: staff can never rate."""
     never = {
         "rate",
         "tick",
@@ -53,9 +53,6 @@ def test_no_page_may_rate_force_or_speak_for_clock_and_devices() -> None:
         "lease_block",
     }
     assert never.isdisjoint(BY_NAME)
-    forcible = {door.do for door in DOORS if "force" in door.command.__struct_fields__}
-    assert {door.do for door in DOORS if "force" in door.barred} == forcible
-    assert forcible
 
 
 def test_each_command_has_one_door() -> None:
