@@ -73,6 +73,11 @@ class Attendance:
             case ev.ClerkLoggedOut():
                 self._turn(window, place, "away", at)
                 self._leave(window, place, at)
+            case ev.HandedOver():
+                self._turn(window, place, place.phase, at)
+                self._leave(window, place, at)
+                place.staff, place.came = event.staff, at
+                self._begin(self._clerks, event.staff, date)
             case ev.WindowPaused():
                 self._turn(window, place, "paused", at)
                 self._count_pause(window, place.staff, event.reason)
@@ -143,4 +148,6 @@ def _phase_after(event: Event) -> Phase | None:
             return "serving"
         case ev.ServiceFinished() | ev.TicketMissed() | ev.TicketHeld() | ev.TicketTransferred():
             return "idle"
+        case ev.ActionUndone():
+            return "calling" if event.status == "called" else "serving" if event.status == "serving" else "idle"
     return None

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 
+import msgspec
+
 from edge.journal.record import Record
 from edge.queueing import clocking
 from edge.queueing import events as ev
@@ -14,6 +16,14 @@ from edge.reports.figures import Report
 from edge.reports.period import Period
 from edge.reports.queues import Queues
 from edge.reports.rows import Place, Rows
+
+LEFT = {ev.TicketCancelled: "cancelled", ev.TicketUnserved: "unserved", ev.TicketCarriedOver: "carried_over"}
+
+
+class Call(msgspec.Struct, frozen=True):
+    place: Place
+    waited_s: float
+    counts: bool
 
 
 class Fold:
@@ -28,10 +38,15 @@ class Fold:
         self._queues = Queues()
         self._legs: dict[str, str] = {}
         """Leg -> its service; of the running date."""
+        self._placed: dict[str, Place] = {}
+        """Leg -> where it joined a queue; of the running date."""
         self._served: dict[str, Place] = {}
         """Visit -> where it was, for its rating."""
         self._flagged: dict[str, None] = {}
-        self._called: dict[str, tuple[Place, float]] = {}
+        self._called: dict[str, Call] = {}
+        """Leg -> its last call; of the running date."""
+        self._ended: dict[str, float] = {}
+        """Visit -> seconds; of the running date."""
         self._channels: Counter[str] = Counter()
         self._categories: Counter[str] = Counter()
         self._details: Counter[str] = Counter()
@@ -54,7 +69,7 @@ class Fold:
             case ev.TicketTransferred():
                 self._legs[event.to_leg] = event.to_service
                 self._joined(event.to_leg, event.to_service, at, date)
-            case ev.TicketRevived():
+            case ev.TicketRevived() | ev.HoldEnded():
                 self._queues.join(event.leg, self._legs.get(event.leg, ""), at)
             case ev.TicketCalled():
                 self._call(event, at, date)
@@ -62,8 +77,10 @@ class Fold:
                 self._finished(event, at, date)
             case ev.TicketMissed():
                 self._rows.count("missed", self._place(event.leg, at, date))
-            case ev.TicketCancelled() | ev.TicketUnserved():
+            case ev.TicketCancelled() | ev.TicketUnserved() | ev.TicketCarriedOver():
                 self._left(event, at, date)
+            case ev.ActionUndone():
+                self._undone(event)
             case ev.RatingAsked():
                 self._rows.count("asked", self._served.get(event.visit))
             case _:
@@ -134,34 +151,60 @@ class Fold:
         self._joined(event.legs[0], event.services[0], at, date)
 
     def _joined(self, leg: str, service: str, at: int, date: str) -> None:
-        self._rows.count("joined", Place(date, self._hour(at), service))
+        self._placed[leg] = place = Place(date, self._hour(at), service)
+        self._rows.count("joined", place)
         self._queues.join(leg, service, at)
 
     def _call(self, event: ev.TicketCalled, at: int, date: str) -> None:
-        """A held ticket that comes back to its window was called before: no new wait."""
-        waited_s = event.waited_s
+        """A held ticket that comes back to its window was called before: no new wait. A further leg in free order
+        is heard of first when it is called."""
+        if event.leg not in self._placed:
+            self._joined(event.leg, event.service, at, date)
+        waited_s = event.waited_s if event.in_hours_s is None else event.in_hours_s
         self._queues.leave(event.leg, at, waited_s)
         place = Place(date, self._hour(at), event.service, event.window, event.staff)
-        self._called[event.leg] = (place, waited_s)
-        if event.step != "returned":
+        counts = event.step != "returned"
+        self._called[event.leg] = Call(place, waited_s, counts)
+        if counts:
             self._rows.call(place, waited_s)
 
     def _finished(self, event: ev.ServiceFinished, at: int, date: str) -> None:
         place = Place(date, self._hour(at), event.service, event.window, event.staff)
         self._served[event.visit] = place
+        self._ended[event.visit] = event.seconds
         self._rows.serve(place, event.seconds)
 
-    def _left(self, event: ev.TicketCancelled | ev.TicketUnserved, at: int, date: str) -> None:
+    def _left(self, event: ev.TicketCancelled | ev.TicketUnserved | ev.TicketCarriedOver, at: int, date: str) -> None:
         self._queues.leave(event.leg, at)
-        field = "cancelled" if isinstance(event, ev.TicketCancelled) else "unserved"
-        self._rows.count(field, Place(date, self._hour(at), self._legs.get(event.leg, "")))
+        self._rows.count(LEFT[type(event)], Place(date, self._hour(at), self._legs.get(event.leg, "")))
+
+    def _undone(self, event: ev.ActionUndone) -> None:
+        """What a clerk took back does not count: it did not happen."""
+        leg = event.leg
+        seconds = self._ended.pop(leg, None)
+        if seconds is not None:
+            self._rows.serve(self._served.pop(leg), seconds, -1)
+        call = self._called.get(leg)
+        if event.action == "missed":
+            self._rows.count("missed", call.place if call else None, -1)
+        if event.action == "call" and call is not None:
+            if call.counts:
+                self._rows.call(call.place, call.waited_s, -1)
+            del self._called[leg]
+        if event.status == "waiting":
+            self._queues.rejoin(leg)
+        for further in (*event.dropped, *event.planned):
+            self._queues.forget(further)
+            self._rows.count("joined", self._placed.pop(further, None), -1)
 
     def _rest(self, event: Event) -> None:
         match event:
             case ev.DayOpened():
                 self._queues.clear()
                 self._legs.clear()
+                self._placed.clear()
                 self._called.clear()
+                self._ended.clear()
             case ev.SettingsAdopted():
                 self._hall = self._rows.adopt(event.settings).hall
             case ev.RuleBent():
@@ -174,7 +217,7 @@ class Fold:
     def _place(self, leg: str, at: int, date: str) -> Place:
         """Where a leg was called."""
         found = self._called.get(leg)
-        return found[0] if found else Place(date, self._hour(at), self._legs.get(leg, ""))
+        return found.place if found else Place(date, self._hour(at), self._legs.get(leg, ""))
 
     def _hour(self, at: int) -> str:
         local = (at + clocking.offset_us(self._hall)) // (60 * clocking.MINUTE) % 24

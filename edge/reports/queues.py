@@ -30,6 +30,8 @@ class Queues:
     def __init__(self) -> None:
         self._waiting: dict[str, tuple[str, int]] = {}
         """Leg -> service, since."""
+        self._left: dict[str, tuple[str, int, _Long | None]] = {}
+        """Leg -> service, since, and the long wait it left with; for those whose call is taken back."""
         self._lines: dict[str, _Line] = {}
 
     def join(self, leg: str, service: str, at: int) -> None:
@@ -50,12 +52,31 @@ class Queues:
         line = self._lines[service]
         line.waiting -= 1
         waited = (at - since) / SECOND if waited_s is None else waited_s
-        if waited > LIMIT_S:
-            line.long.append(_Long(at - round((waited - LIMIT_S) * SECOND), at, waited))
+        long = _Long(at - round((waited - LIMIT_S) * SECOND), at, waited) if waited > LIMIT_S else None
+        if long is not None:
+            line.long.append(long)
+        self._left[leg] = (service, since, long)
+
+    def rejoin(self, leg: str) -> None:
+        """It was not called after all: it has waited all the time."""
+        found = self._left.pop(leg, None)
+        if found is None:
+            return
+        service, since, long = found
+        if long is not None:
+            self._lines[service].long.remove(long)
+        self.join(leg, service, since)
+
+    def forget(self, leg: str) -> None:
+        """It never waited: what made it join was taken back."""
+        found = self._waiting.pop(leg, None)
+        if found is not None:
+            self._lines[found[0]].waiting -= 1
 
     def clear(self) -> None:
         """A new date: nobody of the old one waits any more."""
         self._waiting.clear()
+        self._left.clear()
         for line in self._lines.values():
             line.waiting = 0
 

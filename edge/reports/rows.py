@@ -56,15 +56,16 @@ class Rows:
         for tally in self._at(place):
             setattr(tally, field, getattr(tally, field) + by)
 
-    def call(self, place: Place, waited_s: float) -> None:
+    def call(self, place: Place, waited_s: float, by: int = 1) -> None:
+        """`by` -1: it is taken back."""
         for tally in self._at(place):
-            tally.called += 1
-            tally.waits_s.append(waited_s)
+            tally.called += by
+            _put(tally.waits_s, waited_s, by)
 
-    def serve(self, place: Place, seconds: float) -> None:
+    def serve(self, place: Place, seconds: float, by: int = 1) -> None:
         for tally in self._at(place):
-            tally.served += 1
-            tally.served_s.append(seconds)
+            tally.served += by
+            _put(tally.served_s, seconds, by)
 
     def rate(self, place: Place, grade: int) -> None:
         for tally in self._at(place):
@@ -87,3 +88,12 @@ class Rows:
         for axis, id in zip(AXES, (place.service, place.window, place.staff, date, place.hour), strict=True):
             if id:
                 yield self._rows[axis].setdefault(id, Tally())
+
+
+def _put(durations: list[float], seconds: float, by: int) -> None:
+    """What is taken back was among the last."""
+    if by > 0:
+        durations.append(seconds)
+        return
+    newest = len(durations) - 1 - durations[::-1].index(seconds)
+    del durations[newest]

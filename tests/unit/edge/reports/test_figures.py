@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from edge.queueing import events as ev
+from edge.queueing.words import At
 from edge.reports import period
 from tests.unit.edge.reports.journal import Hand, reported, written
 
@@ -156,3 +157,59 @@ def test_whoever_is_still_there_is_there_until_now(tmp_path: Path) -> None:
     report = reported(written(tmp_path, hand.entries), DAY)
     assert [(one.staff, one.ended, one.seconds) for one in report.sessions] == [("lin", "", 2400.0)]
     assert [(one.minutes, one.people) for one in report.episodes] == [(10.0, 1)]
+
+
+def test_what_a_clerk_took_back_does_not_count(tmp_path: Path) -> None:
+    """A call and a finish undone, one second after they happened; the person is then called and served after all."""
+    hand = Hand().on("2026-03-02")
+    hand.at("09:00:00", ev.ClerkLoggedIn(window="1", staff="lin"), ev.WindowOpened(window="1", staff="lin"))
+    hand.comes("09:00:00", "t1", "tax").called("09:40:00", "t1.1", "tax", 2400)
+    undone = {"ticket": "t1", "leg": "t1.1", "number": "t1", "window": "1", "staff": "lin"}
+    hand.at("09:40:01", ev.ActionUndone(action="call", status="waiting", **undone))
+    hand.called("09:50:00", "t1.1", "tax", 3000)
+    hand.at(
+        "09:51:00", ev.ServiceStarted(ticket="t1", leg="t1.1", visit="t1.1", service="tax", window="1", staff="lin")
+    )
+    hand.served("09:52:00", "t1.1", "tax", 60)
+    hand.at("09:52:00", ev.TicketAdvanced(ticket="t1", leg="t1.2", service="social", arrival=At(0)))
+    hand.at("09:52:01", ev.ActionUndone(action="finish", status="serving", planned=("t1.2",), **undone))
+    hand.served("09:56:00", "t1.1", "tax", 300)
+    report = reported(written(tmp_path, hand.entries), DAY)
+    total = report.total
+    assert (total.joined, total.called, total.served) == (1, 1, 1)
+    assert (total.waits.spread.mean_s, total.service.mean_s) == (3000.0, 300.0)
+    assert [(one.minutes, one.people) for one in report.episodes] == [(20.0, 1)]
+    assert [(one.name, one.waiting) for one in report.queues] == [("税务", 1), ("社保", 1)]
+    assert report.clerk_time[0].serving_s == 299, "for the second until it was taken back nobody was served"
+
+
+def test_r2_waits_are_told_in_hours(tmp_path: Path) -> None:
+    """Lunch does not count: two and a half hours by the clock, twenty minutes of them in the hall's hours."""
+    hand = Hand().on("2026-03-02").comes("11:50:00", "t1", "tax")
+    hand.called("14:20:00", "t1.1", "tax", 9000, in_hours_s=1200.0)
+    report = reported(written(tmp_path, hand.entries), DAY)
+    assert (report.total.waits.spread.max_s, report.total.waits.within_limit) == (1200.0, 1.0)
+    assert report.episodes == ()
+
+
+def test_r1_a_hand_over_ends_one_clerks_time_and_begins_the_others(tmp_path: Path) -> None:
+    hand = Hand().on("2026-03-02")
+    hand.at("09:00:00", ev.ClerkLoggedIn(window="1", staff="lin"), ev.WindowOpened(window="1", staff="lin"))
+    hand.at("09:10:00", ev.HandedOver(window="1", staff="wang", was="lin"))
+    hand.at("09:30:00", ev.WindowClosed(window="1", staff="wang", reason=""))
+    hand.at("09:30:00", ev.ClerkLoggedOut(window="1", staff="wang", reason=""))
+    report = reported(written(tmp_path, hand.entries), DAY)
+    assert [(sheet.id, sheet.present_s, sheet.idle_s) for sheet in report.clerk_time] == [
+        ("lin", 600.0, 600.0),
+        ("wang", 1200.0, 1200.0),
+    ]
+    assert [sheet.present_s for sheet in report.window_time] == [1800.0]
+
+
+def test_r32_numbers_carried_over_by_consent_are_counted_apart(tmp_path: Path) -> None:
+    hand = Hand().on("2026-03-02").comes("16:50:00", "t1", "tax")
+    carried = ev.TicketCarriedOver(
+        ticket="t1", leg="t1.1", number="t1", date="2026-03-02", service="tax", to_number="A001", staff="desk"
+    )
+    report = reported(written(tmp_path, hand.at("17:05:00", carried).entries), DAY)
+    assert (report.total.carried_over, report.total.unserved, report.total.issued) == (1, 0, 1)
