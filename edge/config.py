@@ -16,9 +16,10 @@ from typing import Annotated, Any, Literal
 import msgspec
 
 from device_profiles.faults import FileFault, Gathering, convert
-from edge.queueing.settings import Hall, Rules, Service, Settings, Window
+from edge.calendar import CalendarTable, calendar_of
+from edge.queueing.settings import Hall, Hours, Roster, Rules, Service, Settings, Window, Zone
 from edge.queueing.words import Name
-from edge.site_faults import check_devices, check_hall
+from edge.site_faults import check_devices, check_hall, check_hours
 from edge.vault.settings import VaultSettings
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -90,6 +91,11 @@ class SiteFile(_Table, frozen=True, kw_only=True):
     vault: VaultSettings = VaultSettings()
     profiles: tuple[str, ...] = ()
     """Paths of further profiles (TOML), relative to site.toml."""
+    hours: Hours | None = None
+    """R31. Left out: the hall never closes; `hallgate check` says so."""
+    calendar: CalendarTable = CalendarTable()
+    roster: tuple[Roster, ...] = ()
+    zone: tuple[Zone, ...] = ()
     service: tuple[Service, ...] = ()
     window: tuple[Window, ...] = ()
     line: tuple[Line, ...] = ()
@@ -136,6 +142,8 @@ def load_site(site: str) -> Site:
     file: SiteFile | None = convert(raw, SiteFile, "", into)
     if file is None:
         raise SiteUnusable(into.faults)
+    settings = _settings(file, path.parent, into)
+    check_hours(settings, into)
     check_hall(file.service, file.window, file.rules, file.hall, into)
     check_devices(file, path.parent, into)
     _check_listen(file.http.listen, "http.listen", into)
@@ -146,13 +154,33 @@ def load_site(site: str) -> Site:
         raise SiteUnusable(into.faults)
     return Site(
         path=str(path),
-        settings=Settings(hall=file.hall, services=file.service, windows=file.window, rules=file.rules),
+        settings=settings,
         http=_beside(file.http, path.parent),
         broker=file.broker,
         profile_paths=tuple(str(path.parent / extra) for extra in file.profiles),
         lines=file.line,
         devices=file.device,
         vault=file.vault,
+    )
+
+
+def _settings(file: SiteFile, beside: Path, into: Gathering) -> Settings:
+    """The queue's part. A kiosk that names a zone is one of its devices."""
+    zones = (
+        msgspec.structs.replace(
+            zone, devices=tuple(dict.fromkeys((*zone.devices, *(d.id for d in file.device if d.zone == zone.id))))
+        )
+        for zone in file.zone
+    )
+    return Settings(
+        hall=file.hall,
+        services=file.service,
+        windows=file.window,
+        rules=file.rules,
+        calendar=calendar_of(file.calendar, beside, into),
+        hours=file.hours,
+        roster=file.roster,
+        zones=tuple(zones),
     )
 
 

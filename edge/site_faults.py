@@ -12,7 +12,8 @@ from device_profiles import catalogue
 from device_profiles.faults import Gathering
 from device_profiles.reader import Profile, ProfileUnusable, load
 from device_profiles.settings import check_settings
-from edge.queueing.settings import Hall, Rules, Service, Window
+from edge.queueing.hours_faults import faults_in_hours
+from edge.queueing.settings import Hall, Rules, Service, Settings, Window
 from firmware_bridge.links.base import parse_link
 
 if TYPE_CHECKING:
@@ -60,6 +61,18 @@ def check_hall(
     for index, service in enumerate(services, 1):
         if service.id not in served:
             into.add(f"service[{index}].id", f"no window serves '{service.id}'")
+
+
+def check_hours(settings: Settings, into: Gathering) -> None:
+    """R31–R33, R42: calendars, rosters, zones and seasons."""
+    for fault in faults_in_hours(settings):
+        row = "" if fault.row is None else f"[{fault.row + 1}]"
+        into.add(f"{fault.table}{row}.{fault.path}", f"expected {fault.expected}")
+    devices = {device for zone in settings.zones for device in zone.devices}
+    for device in sorted(devices):
+        zones = [zone.id for zone in settings.zones if device in zone.devices]
+        if len(zones) > 1:
+            into.add("zone", f"'{device}' is in more than one zone: {', '.join(zones)}")
 
 
 def check_devices(file: SiteFile, beside: Path, into: Gathering) -> None:

@@ -8,8 +8,12 @@ from cyclopts import App, Parameter
 from rich.console import Console
 from rich.table import Table
 
+from edge.calendar import unknown_year
 from edge.config import Site, SiteUnusable, load_site
+from edge.queueing.clocking import business_date
+from edge.queueing.words import At
 from edge.verbs.door import UNUSABLE, complain, say_json
+from firmware_bridge.ground.clock import RealClock
 
 app = App(name="check", help="Read a site.toml and the profiles it names; say every fault at once.")
 
@@ -28,10 +32,29 @@ def check(site: str, *, json: Annotated[bool, Parameter(help="The answer as one 
         for fault in error.faults:
             complain(str(fault))
         raise SystemExit(UNUSABLE) from None
+    warnings = warnings_of(read, business_date(At(RealClock().wall()), read.settings.hall))
     if json:
-        say_json({"usable": True, "faults": [], "hall": read.settings.hall.id, **_counts(read)})
+        say_json({"usable": True, "faults": [], "warnings": warnings, "hall": read.settings.hall.id, **_counts(read)})
         return
     _show(read)
+    for warning in warnings:
+        complain(f"warning: {warning}")
+
+
+def warnings_of(site: Site, today: str) -> list[str]:
+    """What does not keep the hall from starting but should be known. `today` is YYYY-MM-DD."""
+    found = []
+    if site.settings.hours is None:
+        found.append(
+            f"{site.path}: [hours]: left out, so this hall never closes (R31: an empty [hours] is 9-12, 13-17)"
+        )
+    year = unknown_year(site.settings.calendar, today)
+    if year and not (site.settings.hours and site.settings.hours.always):
+        found.append(
+            f"{site.path}: [calendar]: the holidays of {year} are not known; name a file with them: "
+            f'[calendar] file = "holidays.toml"'
+        )
+    return found
 
 
 def _counts(site: Site) -> dict[str, int]:

@@ -1,6 +1,6 @@
 """What stands on a window's screen, and what its clerk sees.
 
-    closed   窗口关闭        paused   暂停服务 (R2)          idle   热情为您服务
+    closed   窗口关闭        paused   暂停服务 (R2), 午休      idle   热情为您服务
     called   请A012号到3号窗口                          serving   A012号正在办理
 
 `#0#` red, `#1#` green, `#2#` yellow, as `device_profiles.vocabulary.ShowText` has it.
@@ -12,6 +12,7 @@ from typing import Literal
 
 import msgspec
 
+from edge.queueing.hours import LUNCH
 from edge.queueing.model import State
 from edge.queueing.model import Window as WindowState
 from edge.queueing.settings import Window as WindowSettings
@@ -19,6 +20,7 @@ from edge.queueing.words import At, WindowStatus
 
 Phase = Literal["closed", "paused", "idle", "called", "serving"]
 CLOSED, PAUSED, IDLE = "#2#窗口关闭", "#2#暂停服务", "#1#热情为您服务"
+LUNCHTIME = f"#2#{LUNCH}"
 
 
 class HeldTicket(msgspec.Struct, frozen=True, kw_only=True):
@@ -63,6 +65,7 @@ def screen_of(state: State, window: WindowState) -> WindowScreen:
     settings = state.index.windows[window.id]
     leg = state.legs[window.leg] if window.leg else None
     number = state.tickets[leg.ticket].number if leg else ""
+    lunch = window.status == "paused" and window.paused_for == LUNCH
     phase, since = _phase(window, leg.status if leg else "", (leg.called_at, leg.started_at) if leg else (At(0), At(0)))
     return WindowScreen(
         window=window.id,
@@ -71,7 +74,7 @@ def screen_of(state: State, window: WindowState) -> WindowScreen:
         zone=settings.zone,
         status=window.status,
         phase=phase,
-        text=text_of(phase, number, name_of(settings)),
+        text=LUNCHTIME if lunch else text_of(phase, number, name_of(settings)),
         number=number,
         ticket=leg.ticket if leg else "",
         leg=leg.id if leg else "",
