@@ -6,7 +6,8 @@ from collections.abc import Iterable
 
 import msgspec
 
-from edge.queueing.settings import Settings
+from edge.queueing.hours_faults import faults_in_hours
+from edge.queueing.settings import UNSOLVED, WINDOW_KINDS, Settings
 
 
 class Fault(msgspec.Struct, frozen=True):
@@ -37,6 +38,13 @@ def caps_in(table: object, path: str = "") -> list[Fault]:
     return faults
 
 
+def without_unsolved(settings: Settings) -> list[Fault]:
+    """R10: no window of the kind 办不成事反映. No setting switches it off."""
+    if any(window.kind == UNSOLVED and window.services for window in settings.windows):
+        return []
+    return [Fault("windows", f'a window with kind = "{UNSOLVED}" and at least one service (R10)')]
+
+
 def faults_of(settings: Settings) -> list[Fault]:
     faults: list[Fault] = []
     services = {service.id for service in settings.services}
@@ -52,6 +60,8 @@ def faults_of(settings: Settings) -> list[Fault]:
         here = f"windows[{number}]"
         if not window.services:
             faults.append(Fault(f"{here}.services", "at least one service"))
+        if window.kind not in WINDOW_KINDS:
+            faults.append(Fault(f"{here}.kind", f"one of {'、'.join(WINDOW_KINDS)} (R8), not '{window.kind}'"))
         for field, names in (("services", window.services), ("overflow", window.overflow), ("weights", window.weights)):
             faults += [
                 Fault(
@@ -68,7 +78,17 @@ def faults_of(settings: Settings) -> list[Fault]:
         for number, service in enumerate(settings.services)
         if service.id not in served
     ]
+    faults += _in_hours(settings)
     return faults
+
+
+def _in_hours(settings: Settings) -> list[Fault]:
+    plural = {"service": "services", "zone": "zones"}
+    found = []
+    for fault in faults_in_hours(settings):
+        row = "" if fault.row is None else f"[{fault.row}]"
+        found.append(Fault(f"{plural.get(fault.table, fault.table)}{row}.{fault.path}", fault.expected))
+    return found
 
 
 def _repeated(path: str, values: Iterable[str]) -> list[Fault]:

@@ -9,8 +9,17 @@ from typing import Annotated, Any, Literal
 
 import msgspec
 
-from device_profiles.vocabulary import Grade
-from edge.queueing.words import Category, Channel, Line, Name, Outcome, Position, RatingChannel
+from edge.queueing.evaluation_commands import AdvanceCase as AdvanceCase
+from edge.queueing.evaluation_commands import NoteLedger as NoteLedger
+from edge.queueing.evaluation_commands import OfferRating as OfferRating
+from edge.queueing.evaluation_commands import Rate as Rate
+from edge.queueing.evaluation_commands import ReviewRating as ReviewRating
+from edge.queueing.floor_commands import ChangeSkills as ChangeSkills
+from edge.queueing.floor_commands import HandOver as HandOver
+from edge.queueing.floor_commands import ResumeHall as ResumeHall
+from edge.queueing.floor_commands import SuspendHall as SuspendHall
+from edge.queueing.floor_commands import Undo as Undo
+from edge.queueing.words import Category, Channel, Line, Name, Outcome, Position
 from edge.queueing.words import Command as Command
 
 
@@ -20,6 +29,8 @@ class IssueTicket(Command, frozen=True, kw_only=True, tag="issue_ticket"):
     service: Name
     then: Annotated[tuple[Name, ...], msgspec.Meta(max_length=8)] = ()
     """Further services on the same number, served one after the other."""
+    free: bool = False
+    """In any order: all of them wait at once, whichever window is ready first calls, the others wait meanwhile."""
     category: Category = "ordinary"
     channel: Channel = "walk_in"
     language: Name = "zh"
@@ -136,6 +147,8 @@ class Transfer(Command, frozen=True, kw_only=True, tag="transfer"):
     window: Name
     service: Name
     """A service's id, or its keypad code."""
+    back: bool = False
+    """And come back to this window for the service begun here when the other is finished."""
     position: Position | None = None
     """Left out: the site's transfer_position."""
 
@@ -145,6 +158,8 @@ class LogIn(Command, frozen=True, kw_only=True, tag="log_in"):
 
     window: Name
     staff: Name
+    services: Annotated[tuple[Name, ...], msgspec.Meta(max_length=64)] = ()
+    """What the clerk can do, of the window's services; empty: all of them."""
 
 
 class LogOut(Command, frozen=True, kw_only=True, tag="log_out"):
@@ -182,17 +197,6 @@ class CloseWindow(Command, frozen=True, kw_only=True, tag="close_window"):
     window: Name
     reason: Line = ""
     force: bool = False
-
-
-class Rate(Command, frozen=True, kw_only=True, tag="rate"):
-    """The citizen rates a visit: the one named, or the one last asked about at the window."""
-
-    grade: Grade
-    window: str = ""
-    visit: str = ""
-    channel: RatingChannel = "evaluator"
-    detail: Annotated[tuple[Name, ...], msgspec.Meta(max_length=16)] = ()
-    words: Line = ""
 
 
 class BookAppointment(Command, frozen=True, kw_only=True, tag="book_appointment"):
@@ -253,6 +257,28 @@ class CloseDay(Command, frozen=True, kw_only=True, tag="close_day"):
     reason: Line = ""
     force: bool = False
     """Close although people wait (R32): needs a reason, never from a device; they are marked unserved."""
+
+
+class CarryOver(Command, frozen=True, kw_only=True, tag="carry_over"):
+    """A person whom the day did not reach agrees to come on the next one, on a new number."""
+
+    ticket: Name
+    """Today's ticket that waits, is held or was missed; with `date`, one of the last day that ended unserved."""
+    date: str = ""
+    """The date (YYYY-MM-DD) on the paper of the last day; the new ticket is then issued at once."""
+    consent: bool = False
+    """The person has agreed; without it nobody is carried over."""
+    device: str = ""
+    """Who prints the new ticket; empty: nothing is printed."""
+
+
+class SetLastTicket(Command, frozen=True, kw_only=True, tag="set_last_ticket"):
+    """Give the last ticket of today before the closing time; a rule is bent with it (R3)."""
+
+    service: Name
+    minutes: Annotated[int, msgspec.Meta(ge=0, le=480)]
+    """Before closing; 0 takes it back."""
+    reason: Line = ""
 
 
 class AdoptSettings(Command, frozen=True, kw_only=True, tag="adopt_settings"):

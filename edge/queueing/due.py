@@ -6,6 +6,7 @@ new day is due), it asks again a second later, not at once.
 
 from __future__ import annotations
 
+from edge.queueing import hours
 from edge.queueing.clocking import DAY, MINUTE, SECOND
 from edge.queueing.commands import Command, Tick
 from edge.queueing.model import State
@@ -25,8 +26,13 @@ def due(state: State) -> tuple[At, Command] | None:
             leg = state.legs[window.leg]
             if leg.status == "called":
                 earliest = min(earliest, leg.announced_at + rules.start_after_s * SECOND)
+    overtime = hours.overtime_due(state)
+    if overtime is not None:
+        earliest = min(earliest, overtime)
     if state.index.lapses:
         earliest = min(earliest, state.index.lapses[0][0] + rules.appointment_late_min * MINUTE + 1)
+    if state.index.cases_due:
+        earliest = min(earliest, state.index.cases_due)
     if state.unrated:
         oldest = next(iter(state.unrated.values()))
         earliest = min(earliest, oldest + rules.rating_open_days * DAY)

@@ -8,6 +8,13 @@ import msgspec
 
 from edge.queueing.words import At, CaseStatus, CaseStep, Flag, RatingChannel
 
+RECENT_RATINGS = 16
+"""Ratings of one device or client that are remembered of the day: a burst is no longer."""
+LINKS_DAYS = 7
+"""How long after its end a link still says whether it was rated or lapsed."""
+CLOSED_KEPT = 200
+"""Closed cases, and settled matters of the ledger, that are still shown; older ones stand in the journal."""
+
 
 class Link(msgspec.Struct, kw_only=True):
     """A link to the rating of one visit; found by the SHA-256 of its token."""
@@ -20,7 +27,7 @@ class Link(msgspec.Struct, kw_only=True):
     status: Literal["open", "rated", "lapsed"] = "open"
 
 
-class Rated(msgspec.Struct, kw_only=True):
+class Rated(msgspec.Struct, frozen=True, kw_only=True):
     """A rating that was given, as far as anomalies and reviews need it."""
 
     visit: str
@@ -49,7 +56,8 @@ class Tally(msgspec.Struct, kw_only=True):
     lapsed: int = 0
     early: int = 0
     """Presses before the end of the service (R24): only counted."""
-    grades: dict[int, int] = {}
+    grades: list[int] = msgspec.field(default_factory=lambda: [0] * 5)
+    """How often each grade was given, 1 first."""
 
 
 class CaseEntry(msgspec.Struct, kw_only=True):

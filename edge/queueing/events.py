@@ -7,7 +7,31 @@ from __future__ import annotations
 
 from typing import Any
 
-from edge.queueing.words import At, Category, Channel, Lane, Outcome, Position, RatingChannel, Step
+from edge.queueing.evaluation_events import ActiveRateLow as ActiveRateLow
+from edge.queueing.evaluation_events import CaseAdvanced as CaseAdvanced
+from edge.queueing.evaluation_events import CaseOpened as CaseOpened
+from edge.queueing.evaluation_events import CaseOverdue as CaseOverdue
+from edge.queueing.evaluation_events import CaseReminded as CaseReminded
+from edge.queueing.evaluation_events import LedgerNoted as LedgerNoted
+from edge.queueing.evaluation_events import RatingAsked as RatingAsked
+from edge.queueing.evaluation_events import RatingFlagged as RatingFlagged
+from edge.queueing.evaluation_events import RatingGiven as RatingGiven
+from edge.queueing.evaluation_events import RatingLapsed as RatingLapsed
+from edge.queueing.evaluation_events import RatingLinkOffered as RatingLinkOffered
+from edge.queueing.evaluation_events import RatingPromptClosed as RatingPromptClosed
+from edge.queueing.evaluation_events import RatingReviewed as RatingReviewed
+from edge.queueing.floor_events import ActionUndone as ActionUndone
+from edge.queueing.floor_events import HallResumed as HallResumed
+from edge.queueing.floor_events import HallSuspended as HallSuspended
+from edge.queueing.floor_events import HandedOver as HandedOver
+from edge.queueing.floor_events import HoldEnded as HoldEnded
+from edge.queueing.floor_events import ServiceStaffed as ServiceStaffed
+from edge.queueing.floor_events import ServiceUnstaffed as ServiceUnstaffed
+from edge.queueing.floor_events import SkillsChanged as SkillsChanged
+from edge.queueing.floor_events import WaitingEased as WaitingEased
+from edge.queueing.floor_events import WaitingWarned as WaitingWarned
+from edge.queueing.floor_events import WindowUnattended as WindowUnattended
+from edge.queueing.words import At, Category, Channel, Lane, Outcome, Position, Step
 from edge.queueing.words import Event as Event
 
 
@@ -44,6 +68,10 @@ class TicketIssued(Event, frozen=True, kw_only=True):
     """Begin of the slot it is ordered by; 0 for a walk-in and for an appointment that came late and is one now."""
     arrival: At | None = None
     """The effective arrival it is placed by, where that is not the time of issue."""
+    carried_from: str = ""
+    """The ticket of the day before that it continues."""
+    free: bool = False
+    """Its legs wait all at once, in any order."""
     person: str = ""
     """Reference into the vault, never a number."""
     person_hash: str = ""
@@ -95,6 +123,8 @@ class TicketCalled(Event, frozen=True, kw_only=True):
     """The number it decided against: the head of the other lane or kind, else who would have been called instead."""
     waited_s: float
     reason: str = ""
+    in_hours_s: float | None = None
+    """Of waited_s, what lay in the service's hours or its overtime: lunch does not count. null: the same."""
     counts: tuple[str, ...] = ()
     """The ratios this call uses a turn of: "lane" (priority : ordinary), "slot" (appointments : walk-ins)."""
 
@@ -150,6 +180,8 @@ class TicketHeld(Event, frozen=True, kw_only=True):
     window: str
     staff: str
     reason: str
+    until: At = At(0)
+    """When it waits again by itself; 0: never."""
 
 
 class TicketReturned(Event, frozen=True, kw_only=True):
@@ -164,6 +196,8 @@ class TicketRevived(Event, frozen=True, kw_only=True):
     position: str
     arrival: At
     """The effective arrival it is placed by; 0 is before everybody."""
+    window: str = ""
+    """Where it was named while missed: called in the same act."""
 
 
 class TicketTransferred(Event, frozen=True, kw_only=True):
@@ -176,6 +210,8 @@ class TicketTransferred(Event, frozen=True, kw_only=True):
     position: Position
     arrival: At
     """The effective arrival the new leg is placed by; 0 is before everybody."""
+    back_leg: str = ""
+    """A further leg of the first service: the person comes back to this window when the other is finished."""
 
 
 class TicketUnserved(Event, frozen=True, kw_only=True):
@@ -186,6 +222,8 @@ class TicketUnserved(Event, frozen=True, kw_only=True):
 class ClerkLoggedIn(Event, frozen=True, kw_only=True):
     window: str
     staff: str
+    services: tuple[str, ...] = ()
+    """What the clerk can do, of the window's services; empty: all of them."""
 
 
 class ClerkLoggedOut(Event, frozen=True, kw_only=True):
@@ -214,33 +252,6 @@ class WindowClosed(Event, frozen=True, kw_only=True):
     window: str
     staff: str
     reason: str
-
-
-class RatingAsked(Event, frozen=True, kw_only=True):
-    ticket: str
-    visit: str
-    window: str
-    staff: str
-
-
-class RatingPromptClosed(Event, frozen=True, kw_only=True):
-    visit: str
-    window: str
-
-
-class RatingGiven(Event, frozen=True, kw_only=True):
-    ticket: str
-    visit: str
-    window: str
-    staff: str
-    grade: int
-    channel: RatingChannel
-    detail: tuple[str, ...]
-    words: str
-
-
-class RatingLapsed(Event, frozen=True, kw_only=True):
-    visit: str
 
 
 class AppointmentBooked(Event, frozen=True, kw_only=True):
@@ -280,6 +291,47 @@ class AppointmentLapsed(Event, frozen=True, kw_only=True):
 
     appointment: str
     service: str
+
+
+class OvertimeStarted(Event, frozen=True, kw_only=True):
+    """R32: the service has closed and people are still here for it; they are served."""
+
+    service: str
+    closed_at: At
+    waiting: int
+    at_windows: int
+
+
+class OvertimeEnded(Event, frozen=True, kw_only=True):
+    """The last of them has been served."""
+
+    service: str
+
+
+class LastTicketSet(Event, frozen=True, kw_only=True):
+    """For the rest of the day the service's last ticket is given `minutes` before it closes."""
+
+    service: str
+    minutes: int
+    reason: str
+    staff: str
+
+
+class TicketCarriedOver(Event, frozen=True, kw_only=True):
+    """With the person's consent; the ticket of the new day names the old one (`carried_from`)."""
+
+    ticket: str
+    leg: str
+    """Of today; "" for a ticket of the day before, which has ended already."""
+    number: str
+    date: str
+    """Of the old number."""
+    service: str
+    to_number: str
+    """The new day's number."""
+    staff: str
+    device: str = ""
+    """Who prints the new ticket."""
 
 
 class BlockLeased(Event, frozen=True, kw_only=True):
@@ -330,10 +382,16 @@ class CommandRefused(Event, frozen=True, kw_only=True):
 
 
 class RuleBent(Event, frozen=True, kw_only=True):
+    """A manager has bent a rule, for a reason; reported to supervision."""
+
     rule: str
     window: str
     reason: str
     staff: str
+    code: str = ""
+    """Of the refusal that it would have been."""
+    services: tuple[str, ...] = ()
+    """That it concerns."""
 
 
 class EpochBegan(Event, frozen=True, kw_only=True):

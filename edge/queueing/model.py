@@ -10,13 +10,17 @@ that nothing can be rated before. Tickets, legs and numbers live for one busines
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Literal
 
 import msgspec
 
 from edge.queueing import clocking
+from edge.queueing.evaluation_model import Case, LedgerEntry, Link, Rated, Tally
+from edge.queueing.floor_model import Act, Skills, Suspension
 from edge.queueing.settings import Rules, Service, Settings
 from edge.queueing.settings import Window as WindowSettings
+from edge.queueing.timetable import Timetable, compile_hours, compile_service
 from edge.queueing.words import At, Category, Channel, Lane, LegStatus, Outcome, WindowStatus
 
 Paper = Literal["none", "reserved", "printed", "failed"]
@@ -41,6 +45,12 @@ class Ticket(msgspec.Struct, kw_only=True):
     """The active one: the last that was waiting, called, served …"""
     paper: Paper = "none"
     prints: int = 0
+    free: bool = False
+    """Its legs wait all at once, whichever window is ready first; a call locks the others."""
+    acted: int = 0
+    """Seq of the newest record by which somebody acted on it."""
+    dropped: int = 0
+    """Legs that an undone transfer had made; their ids are not used again."""
 
     @property
     def lane(self) -> Lane:
@@ -70,6 +80,8 @@ class Leg(msgspec.Struct, kw_only=True):
     served_us: int = 0
     """Served before it was held."""
     missed_at: At = At(0)
+    owner: str = ""
+    """The window it comes back to: while that one is staffed, no other calls it."""
 
 
 class Visit(msgspec.Struct, kw_only=True):
@@ -86,6 +98,11 @@ class Visit(msgspec.Struct, kw_only=True):
     asked_at: At = At(0)
     grade: int = 0
     """0: not rated."""
+    date: str = ""
+    """Business date of its end."""
+    called_at: At = At(0)
+    links: list[str] = []
+    """SHA-256 of the tokens of its links."""
 
 
 class Window(msgspec.Struct, kw_only=True):
@@ -100,6 +117,19 @@ class Window(msgspec.Struct, kw_only=True):
     held: list[str] = []
     since: At = At(0)
     """Of the present status."""
+    paused_for: str = ""
+    """The reason it is paused for."""
+    skills: Skills | None = None
+    """Other services than the settings say, until the day ends."""
+    clerk_services: tuple[str, ...] = ()
+    """What the clerk can do of the window's services; empty: all."""
+    acted_at: At = At(0)
+    """When its clerk last did something."""
+    unattended: bool = False
+    freed_at: At = At(0)
+    """When a service ended here and nobody was called since; 0 otherwise."""
+    acts: list[Act] = []
+    """That its clerk may take back, newest last."""
 
 
 class Day(msgspec.Struct, kw_only=True):
@@ -114,6 +144,24 @@ class Turns(msgspec.Struct, kw_only=True):
     ordinary: int = 0
     appointment: int = 0
     walk_in: int = 0
+
+
+class LeftOver(msgspec.Struct, kw_only=True):
+    """A ticket that its day did not serve."""
+
+    ticket: str
+    number: str
+    date: str
+    services: tuple[str, ...]
+    """Of the legs that were still to come."""
+    category: Category
+    channel: Channel
+    language: str
+    party: int
+    to_number: str = ""
+    """The number of the new day that was agreed; "": the person has not been asked."""
+    device: str = ""
+    """Who prints the new ticket."""
 
 
 class Lease(msgspec.Struct, kw_only=True):
@@ -184,12 +232,37 @@ class Book(msgspec.Struct, kw_only=True):
     """Visit -> its end, oldest first."""
     turns: dict[str, Turns] = {}
     leases: list[Lease] = []
+    overtime: dict[str, At] = {}
+    """R32: service in overtime -> when it closed."""
+    last_ticket: dict[str, int] = {}
+    """Service -> minutes before closing after which no ticket is given today (R3: bent by a manager)."""
+    left_over: dict[str, LeftOver] = {}
+    """Ticket -> of this business date and the one before, oldest first."""
     appointments: dict[str, Appointment] = {}
     """Of today and later days."""
     devices: dict[str, Device] = {}
     learnt: dict[str, Learnt] = {}
     recent_calls: list[RecentCall] = []
     """Newest last, at most RECENT_CALLS."""
+    suspended: Suspension | None = None
+    unstaffed: dict[str, At] = {}
+    """Services noticed to have no staffed window, and when."""
+    warned: dict[str, int] = {}
+    """Services over their warn_waiting, and how many waited."""
+    links: dict[str, Link] = {}
+    """SHA-256 of a link's token -> the link, oldest first; kept LINKS_DAYS after it closed, to say why."""
+    recent_ratings: dict[str, list[Rated]] = {}
+    """Device or client's mark -> today's ratings, newest last, at most RECENT_RATINGS."""
+    flagged: dict[str, Rated] = {}
+    """Visit -> a rating that an auditor has not looked at yet, oldest first."""
+    tallies: dict[str, dict[str, Tally]] = {}
+    """Business date -> window -> its ratings; for as many days as links stay open."""
+    cases: dict[str, Case] = {}
+    """Visit -> the case of its bad rating, oldest first; open ones, and the CLOSED_KEPT newest closed."""
+    ledger: dict[str, LedgerEntry] = {}
+    """R10: ticket -> matter, oldest first; open ones, and the CLOSED_KEPT newest settled."""
+    served_in_year: dict[str, dict[str, int]] = {}
+    """R9: year -> service -> finished visits; this year's and the last one's."""
 
 
 class Waiting(msgspec.Struct):
@@ -207,6 +280,7 @@ class Index(msgspec.Struct):
     waiting: dict[str, Waiting] = {}
     services: dict[str, Service] = {}
     windows: dict[str, WindowSettings] = {}
+    """With the services they serve now: as configured, changed at run time, narrowed by the clerk's own."""
     groups: dict[str, str] = {}
     """Service -> the first service of its group (services that share windows, directly or through others)."""
     codes: dict[str, str] = {}
@@ -215,6 +289,23 @@ class Index(msgspec.Struct):
     """(end of the slot, appointment) of those still booked, in order."""
     day_ends: At = At(0)
     """The cut-over after the business date; 0 before the first day."""
+    timetables: dict[str, Timetable] = {}
+    """By service."""
+    zones: dict[str, OpenZone] = {}
+    """By kiosk."""
+    closings: list[tuple[At, str]] = []
+    """(closing today, service), in order; none for a service that does not close."""
+    cases_due: At = At(0)
+    """When a case is next reminded of or overdue; 0: never."""
+
+
+class OpenZone(msgspec.Struct):
+    """R42: what a kiosk gives tickets for, and when."""
+
+    timetable: Timetable
+    services: tuple[str, ...]
+    served: tuple[str, ...]
+    """Those that windows of the zone serve."""
 
 
 class State(Book, kw_only=True):
@@ -249,19 +340,48 @@ def reindex_settings(state: State) -> None:
     settings = state.in_force
     index = state.index
     index.services = {service.id: service for service in settings.services}
-    index.windows = {window.id: window for window in settings.windows}
-    index.groups = _groups(settings)
     index.waiting = {service.id: index.waiting.get(service.id, Waiting()) for service in settings.services}
+    configured = {window.id for window in settings.windows}
+    index.timetables = {service.id: compile_service(settings, service.id) for service in settings.services}
+    index.zones = _zones(settings)
     for window in settings.windows:
         state.windows.setdefault(window.id, Window(id=window.id))
-    for gone in [name for name in state.windows if name not in index.windows]:
+    for gone in [name for name in state.windows if name not in configured]:
         del state.windows[gone]
+    reindex_skills(state)
     reindex_day(state)
+
+
+def reindex_skills(state: State) -> None:
+    """After somebody's services changed: what each window serves now, and which services share windows."""
+    settings = state.in_force
+    state.index.windows = {window.id: serving_now(state, window) for window in settings.windows}
+    state.index.groups = _groups(settings, (*settings.windows, *state.index.windows.values()))
+
+
+def serving_now(state: State, configured: WindowSettings) -> WindowSettings:
+    """The window's settings with the services it serves now; services that the hall no longer has are left out."""
+    window = state.windows[configured.id]
+    if window.skills is None and not window.clerk_services:
+        return configured
+    base = window.skills or Skills(services=configured.services, overflow=configured.overflow)
+    services, overflow = (
+        tuple(
+            name
+            for name in names
+            if name in state.index.services and (not window.clerk_services or name in window.clerk_services)
+        )
+        for names in (base.services, base.overflow)
+    )
+    return msgspec.structs.replace(configured, services=services, overflow=overflow)
 
 
 def reindex_day(state: State) -> None:
     if state.day.date:
-        state.index.day_ends = At(clocking.day_begins(state.day.date, state.in_force.hall) + clocking.DAY)
+        begins = clocking.day_begins(state.day.date, state.in_force.hall)
+        state.index.day_ends = At(begins + clocking.DAY)
+        found = ((t.last_closing(begins, begins + clocking.DAY), name) for name, t in state.index.timetables.items())
+        state.index.closings = sorted((closing, name) for closing, name in found if closing is not None)
 
 
 def reindex(state: State) -> None:
@@ -292,9 +412,21 @@ def list_of(state: State, leg: Leg) -> list[Place]:
     return waiting.slot if leg.slot_from else waiting.walk_in
 
 
-def _groups(settings: Settings) -> dict[str, str]:
+def _zones(settings: Settings) -> dict[str, OpenZone]:
+    """Kiosk -> its zone; a kiosk of no zone keeps the services' hours."""
+    found: dict[str, OpenZone] = {}
+    for zone in settings.zones:
+        windows = [window for window in settings.windows if window.zone == zone.id]
+        served = tuple(name for window in windows for name in (*window.services, *window.overflow))
+        services = zone.services or tuple(service.id for service in settings.services)
+        opened = OpenZone(compile_hours(settings, zone.hours), services, served)
+        found |= dict.fromkeys(zone.devices, opened)
+    return found
+
+
+def _groups(settings: Settings, windows: Iterable[WindowSettings]) -> dict[str, str]:
     groups = {service.id: service.id for service in settings.services}
-    for window in settings.windows:
+    for window in windows:
         shared = [service for service in (*window.services, *window.overflow) if service in groups]
         joined = {groups[service] for service in shared}
         if len(joined) < 2:

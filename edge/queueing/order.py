@@ -9,9 +9,11 @@ For a window, among the waiting legs of the services it serves:
                     the window's weight for the service, then seq
     4 cool-down     a leg missed a short while ago is passed over while anybody else waits
 
-Overflow services join when nothing primary waits, or for legs that have waited overflow_after_min.
-`step` is the first step that had somebody to decide against, the runner-up (`over`) the best it decided against: the
-head of the other lane, else of the other kind, else whoever would be called had the chosen one not been there.
+A leg that comes back to a window (held there, sent on from there and back) is passed over by the others while that one
+is staffed. Overflow services join when nothing primary waits, or for legs that have waited overflow_after_min.
+Waits are counted in hours: lunch makes nobody wait longer. `step` is the first step that had somebody to decide
+against, the runner-up (`over`) the best it decided against: the head of the other lane, else of the other kind, else
+whoever would be called had the chosen one not been there.
 Cost: a few heads of sorted lists; it does not depend on how many wait nor on the length of the day.
 """
 
@@ -22,6 +24,7 @@ from collections.abc import Iterable
 
 import msgspec
 
+from edge.queueing import hours
 from edge.queueing.clocking import MINUTE
 from edge.queueing.model import Leg, Place, State, Turns, Waiting
 from edge.queueing.settings import Window as WindowSettings
@@ -42,6 +45,14 @@ class Choice(msgspec.Struct, frozen=True):
     counts: tuple[str, ...]
 
 
+class _Asker(msgspec.Struct, frozen=True):
+    """Which window asks, when, and who is left out of the answer."""
+
+    window: WindowSettings
+    now: At
+    skip: str = ""
+
+
 class _Pick(msgspec.Struct, frozen=True):
     leg: str
     kind: Kind
@@ -56,23 +67,23 @@ class _Pick(msgspec.Struct, frozen=True):
 
 def next_for(state: State, window: str, now: At) -> Choice | None:
     """Whom this window calls next, or None when nobody waits for it."""
-    asked = state.index.windows[window]
-    chosen = _pick(state, asked, now, "")
+    serving = state.index.windows[window]
+    chosen = _pick(state, _Asker(serving, now))
     if chosen is None:
         return None
     step, over = chosen.step, chosen.over
     if step is None:
-        rival = _pick(state, asked, now, chosen.leg)
+        rival = _pick(state, _Asker(serving, now, chosen.leg))
         step, over = _alone(chosen, rival), rival.leg if rival else ""
     lane: Lane = "priority" if chosen.kind == "priority" else "ordinary"
     return Choice(leg=chosen.leg, step=step, lane=lane, over=over, counts=chosen.counts)
 
 
-def _pick(state: State, window: WindowSettings, now: At, skip: str) -> _Pick | None:
+def _pick(state: State, asker: _Asker) -> _Pick | None:
     for tier in range(3):
-        heads = _heads(state, window, now, skip, tier)
+        heads = _heads(state, asker, tier)
         if heads:
-            return _choose(state, heads, tier, now)
+            return _choose(state, heads, tier, asker.now)
     return None
 
 
@@ -103,7 +114,8 @@ def _choose_ordinary(state: State, heads: dict[Kind, str], tier: int, now: At) -
         return _Pick(heads[kind], kind, tier)
     if slot:
         return _Pick(slot, "slot", tier, (), "appointment", early)
-    over_limit = now - state.legs[walk_in].since > state.rules.longest_wait_min * MINUTE
+    leg = state.legs[walk_in]
+    over_limit = leg.since < hours.waiting_since(state, leg.service, now, state.rules.longest_wait_min * MINUTE)
     return _Pick(walk_in, "walk_in", tier, (), "longest_wait" if over_limit else "appointment", early)
 
 
@@ -118,20 +130,23 @@ def _alone(chosen: _Pick, rival: _Pick | None) -> Step:
     return "ordinary" if chosen.kind == "walk_in" else "appointment"
 
 
-def _heads(state: State, window: WindowSettings, now: At, skip: str, tier: int) -> dict[Kind, str]:
+def _heads(state: State, asker: _Asker, tier: int) -> dict[Kind, str]:
     """The best leg of each kind that this tier lets in."""
+    window, now = asker.window, asker.now
     best: dict[Kind, tuple[int, int, str]] = {}
     patience = window.overflow_after_min * MINUTE
     for service in (*window.services, *window.overflow):
         if tier == 1 and service in window.services:
             continue
-        since_before = now - patience if tier == 0 and service not in window.services else _FOREVER
+        since_before = _FOREVER
+        if tier == 0 and service not in window.services:
+            since_before = hours.waiting_since(state, service, now, patience - 1) - 1
         weight = window.weights.get(service, 0) * MINUTE
         waiting = state.index.waiting[service]
         for kind, places in (("priority", waiting.priority), ("walk_in", waiting.walk_in), ("slot", waiting.slot)):
             if not places:
                 continue
-            for found, leg in _eligible(state, places, kind, (now, At(since_before)), skip, tier == 2):
+            for found, leg in _eligible(state, places, kind, asker, At(since_before), tier == 2):
                 gain = 0 if kind == "priority" else weight
                 key = (leg.arrival - gain, leg.seq, leg.id)
                 if found not in best or key < best[found]:
@@ -140,17 +155,19 @@ def _heads(state: State, window: WindowSettings, now: At, skip: str, tier: int) 
 
 
 def _eligible(
-    state: State, places: list[Place], kind: Kind, times: tuple[At, At], skip: str, cooling: bool
+    state: State, places: list[Place], kind: Kind, asker: _Asker, since_before: At, cooling: bool
 ) -> Iterable[tuple[Kind, Leg]]:
     """The first leg of a list, for appointments the first in its slot and the first before it."""
-    now, since_before = times
+    now = asker.now
     cool_after = now - state.rules.cooldown_min * MINUTE
     wanted = {"slot", "early"} if kind == "slot" else {kind}
     for arrival, _, name in places:
         if arrival > since_before and kind != "slot":
             return
         leg = state.legs[name]
-        if name == skip or leg.since > since_before:
+        if name == asker.skip or leg.since > since_before:
+            continue
+        if leg.owner and leg.owner != asker.window.id and staffed(state, leg.owner, leg.service):
             continue
         if (leg.missed_at > cool_after) is not cooling:
             continue
@@ -160,6 +177,15 @@ def _eligible(
             yield found, leg
         if not wanted:
             return
+
+
+def staffed(state: State, name: str, service: str) -> bool:
+    """Does this window serve the service now, with a clerk?"""
+    window = state.windows.get(name)
+    if window is None or window.status != "open" or not window.staff:
+        return False
+    serving = state.index.windows[name]
+    return service in serving.services or service in serving.overflow
 
 
 def turns_of(state: State, service: str) -> Turns:

@@ -14,8 +14,8 @@ from typing import Any
 import msgspec
 
 from edge.queueing import commands as cm
+from edge.queueing import evaluation_commands, evaluation_events, settings, words
 from edge.queueing import events as ev
-from edge.queueing import settings, words
 from edge.queueing.decide.rulebook import RULEBOOK, Row
 from edge.queueing.refusals import REASONS
 
@@ -38,17 +38,23 @@ What site.toml may say about the queue, and what holds where it says nothing.
 """
 
 
+SETTINGS_TABLES = (
+    settings.Hall, settings.Service, settings.Window, settings.Rules, settings.Evaluation, settings.Detail,
+    settings.Calendar, settings.Hours, settings.Roster, settings.Zone,
+)  # fmt: skip
+
+
 def page() -> str:
     """The whole page, Markdown."""
     parts = [HEAD, "## Commands\n"]
-    notes = _notes(cm)
+    notes = {**_notes(cm), **_notes(evaluation_commands)}
     parts += [_command(command, row, notes) for command, row in RULEBOOK.items()]
     parts += ["## Refusals\n", _refusals(), "## Events\n"]
-    notes = _notes(ev)
+    notes = {**_notes(ev), **_notes(evaluation_events)}
     parts += [_event(event, notes) for event in _events()]
     parts += ["## Words\n", _words(), SETTINGS_HEAD]
     notes = _notes(settings)
-    for table in (settings.Hall, settings.Service, settings.Window, settings.Rules):
+    for table in SETTINGS_TABLES:
         parts += [f"### [{table.__name__.lower()}]\n", _fields(table, notes)]
     return "\n".join(parts)
 
@@ -86,6 +92,7 @@ def _refusals() -> str:
 
 def _words() -> str:
     names = ("Category", "Channel", "Outcome", "Position", "RatingChannel", "Step", "Lane", "LegStatus", "WindowStatus")
+    names += ("Flag", "CaseStep", "CaseStatus")
     return "\n".join(f"* **{name}**: {_alternatives(getattr(words, name))}" for name in names) + "\n"
 
 
@@ -136,11 +143,13 @@ def _told(info: msgspec.inspect.Type) -> str:
             return f"list of {len(items)}: {_told(items[0])}"
         case msgspec.inspect.LiteralType(values=values):
             return " or ".join(f"`{value}`" for value in values)
+        case msgspec.inspect.StructType(cls=cls):
+            return f"table [{cls.__name__.lower()}]"
         case _:
             return _JSON_WORDS[type(info)]
 
 
-_NAMED = ("Category", "Channel", "Outcome", "Position", "RatingChannel", "Step", "Lane")
+_NAMED = ("Category", "Channel", "Outcome", "Position", "RatingChannel", "Step", "Lane", "Flag", "CaseStep")
 _JSON_WORDS: dict[type, str] = {
     msgspec.inspect.StrType: "text",
     msgspec.inspect.FloatType: "number",

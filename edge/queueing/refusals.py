@@ -49,6 +49,20 @@ REASONS: dict[str, Reason] = {
         "The clock is not trusted, so the date must be said.",
         "由负责人指定日期：open_day",
     ),
+    "outside_hours": Reason(
+        "{name}现在不在办理时间，{opens}",
+        "The service is not open now; tickets are given in its hours.",
+        "{opens}再取号",
+        "R31",
+    ),
+    "last_ticket_over": Reason(
+        "{name}今天已停止取号（{at}起）",
+        "A manager has set the last ticket of today before the closing time.",
+        "请于下一工作日办理，或到导办台",
+        "R3",
+    ),
+    "consent_missing": Reason("顺延须本人同意", "Nobody is carried over without agreeing.", "征得本人同意后再办"),
+    "not_left_over": Reason("{number}不能顺延", "The ticket is not one that was left unserved, or is carried over."),
     "people_at_windows": Reason("仍有人在窗口办理：{number}", "A ticket is called or being served.", "先办结或过号"),
     "people_wait": Reason(
         "仍有{count}人等候，不得清号",
@@ -127,6 +141,48 @@ REASONS: dict[str, Reason] = {
     "not_yet": Reason("办理尚未结束，请办完后评价", "Rated before the service has ended.", "办结后再评价", "R24"),
     "no_visit_asked": Reason("当前没有待评价的办理", "No visit is being asked about at this window."),
     "already_rated": Reason("请勿重复评价", "The visit has its one rating.", "", "R23"),
+    "unknown_link": Reason("链接无效", "The link belongs to no visit here.", "请重新扫描窗口或自助机上的二维码"),
+    "rating_lapsed": Reason("评价期已过", "The link was open for some days and is no longer."),
+    "link_taken": Reason("请重新生成链接", "Another visit has this link.", "再试一次"),
+    "too_many_links": Reason("链接已生成多次", "The visit has as many links as it may have.", "请使用已有的链接"),
+    "auditor_only": Reason("只有审计员可以复核评价", "Only an auditor reviews ratings.", "由审计员登录操作", "R24"),
+    "not_flagged": Reason("没有待复核的这条评价", "No rating of that visit waits for a review."),
+    "review_needs_reason": Reason("复核须说明理由", "A review needs a reason.", "填写理由"),
+    "unknown_case": Reason("没有这个差评事项", "There is no such case."),
+    "no_appeal": Reason(
+        "基本满意及以上的评价不得申述，不得要求修改",
+        "There is no case and no appeal for grades 3 to 5; a grade is never changed.",
+        "",
+        "R25",
+    ),
+    "cases_by_manager": Reason(
+        "差评由负责人处理", "Only a manager works on the case of a bad rating.", "由负责人登录操作", "R28"
+    ),
+    "own_case": Reason(
+        "被评价人不得处理本人的差评", "Whoever was rated does not work on the case.", "由其他负责人处理", "R24"
+    ),
+    "case_closed": Reason("该差评已办结", "The case is closed."),
+    "case_needs_note": Reason("请填写说明", "A step on a case says what was done.", "填写说明"),
+    "called_back_already": Reason("已回访", "The citizen was called back already."),
+    "call_back_first": Reason("请先回访", "The citizen is called back first.", "先登记回访", "R28"),
+    "rectify_first": Reason(
+        "请先登记整改或申述", "A case closes after it was put right or appealed.", "先登记整改或申述", "R28"
+    ),
+    "detail_with_call_back": Reason("差评原因只在回访时补充", "The detail is completed at the call-back."),
+    "ledger_by_staff": Reason("台账由工作人员登记", "Only staff write in the ledger.", "登录后操作", "R10"),
+    "ledger_incomplete": Reason(
+        "台账不完整：须有问题，办结须有处置和回访",
+        "A matter has a problem; a settled one also what was done and the call-back.",
+        "补齐各栏",
+        "R10",
+    ),
+    "nothing_noted": Reason("没有填写内容", "Nothing is said that the ledger does not say.", "填写后再提交"),
+    "settings_unsolved": Reason(
+        "配置缺少“办不成事”反映窗口：{faults}",
+        "A hall has a window of the kind 办不成事反映; its settings cannot leave it out.",
+        "设置一个 kind = 办不成事反映 的窗口",
+        "R10",
+    ),
     "staff_may_not_rate": Reason("工作人员不得评价", "Staff may not rate.", "由办事人本人评价", "R24"),
     "other_window": Reason(
         "该办理不在本窗口评价", "The device may rate only the visit asked about at its window.", "", "R24"
@@ -149,7 +205,8 @@ def recorded(command: Command, refusal: Refusal) -> CommandRefused | None:
         return None
     body = msgspec.to_builtins(command)
     if isinstance(command, Rate):
-        body = {key: body[key] for key in ("do", "window", "visit", "channel")}
+        named = ("ticket",) if command.ticket else ()
+        body = {key: body[key] for key in ("do", "window", "visit", "channel", *named)}
     return CommandRefused(
         command=body, code=refusal.code, rule=refusal.rule, words=refusal.words, remedy=refusal.remedy
     )

@@ -30,12 +30,29 @@ class Hall(_Table, frozen=True, kw_only=True):
     """Local time at which the business date changes; nobody is served then."""
 
 
-class Season(_Table, frozen=True, kw_only=True):
-    """R9: when a seasonal service is taken in; both days included. `from` after `to` goes over the turn of the year."""
+Span = Annotated[str, msgspec.Meta(pattern=r"^([01]\d|2[0-3]):[0-5]\d-(([01]\d|2[0-3]):[0-5]\d|24:00)$")]
+"""`09:00-12:00`, local time; 24:00 is midnight at the end."""
+Date = Annotated[str, msgspec.Meta(pattern=r"^\d{4}-\d\d-\d\d$")]
+Weekday = Annotated[int, msgspec.Meta(ge=1, le=7)]
+WORKING_SPANS: tuple[Span, ...] = ("09:00-12:00", "13:00-17:00")
+"""R31: 上午9:00-12:00，下午13:00-17:00."""
 
-    begins: Annotated[str, msgspec.Meta(pattern=r"^\d\d-\d\d$")]
-    """MM-DD, every year."""
-    ends: Annotated[str, msgspec.Meta(pattern=r"^\d\d-\d\d$")]
+
+class Hours(_Table, frozen=True, kw_only=True):
+    """When tickets are given and people are served. Left out altogether, the hall never closes."""
+
+    always: bool = False
+    """Round the clock, holidays too; `days` may still close single ones."""
+    spans: tuple[Span, ...] = WORKING_SPANS
+    """R31: of an ordinary day; what lies between two of them is the lunch."""
+    weekdays: tuple[Weekday, ...] = (1, 2, 3, 4, 5)
+    """1 is Monday: the days that have `spans`. Holidays and make-up days come from the calendar."""
+    week: dict[Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"], tuple[Span, ...]] = {}
+    """A day of the week with spans of its own: fri = ["09:00-12:00"]; [] closes it."""
+    days: dict[Date, tuple[Span, ...]] = {}
+    """Special days: "2026-03-04" = ["09:00-12:00"]; [] closes one. Stands above everything else."""
+    early_min: NotNegative = 0
+    """Tickets may be taken this long before an opening."""
 
 
 class Service(_Table, frozen=True, kw_only=True):
@@ -53,10 +70,13 @@ class Service(_Table, frozen=True, kw_only=True):
     """The digits a clerk types before the transfer key; empty: cannot be reached from a keypad."""
     warn_waiting: NotNegative = 0
     """R3: a warning threshold for people waiting, never a cap. 0: none."""
+    hours: Hours | None = None
+    """Its own; left out: the hall's."""
+    seasons: tuple[Annotated[str, msgspec.Meta(pattern=r"^(\d{4}-)?\d\d-\d\d\.\.(\d{4}-)?\d\d-\d\d$")], ...] = ()
+    """R9: when a seasonal service is there, both days included: "03-01..06-30" every year, or with the year; left out:
+    all year."""
     shared: bool = False
     """R9 (事项入驻、人不常驻): its department keeps nobody here; a shared window serves it."""
-    seasons: tuple[Season, ...] = ()
-    """R9: when it is offered; empty: all year round."""
 
 
 WINDOW_KINDS = (
@@ -85,6 +105,34 @@ class Window(_Table, frozen=True, kw_only=True):
     """GB/T 28181 number of its camera, 20 digits; empty: none."""
     weights: dict[str, int] = {}
     """Service id -> minutes of advantage when choosing inside the ordinary lane."""
+    auto_call_s: NotNegative = 0
+    """So long after a service has ended the next one is called by itself. 0: only the clerk calls."""
+
+
+class Roster(_Table, frozen=True, kw_only=True):
+    """R32, R33: 周六对外轮值 · 周末轮班: which windows and services are there on a day that is otherwise free."""
+
+    weekdays: tuple[Weekday, ...] = (6,)
+    """Every week, but not on statutory holidays; passed over where `dates` are given."""
+    dates: tuple[Date, ...] = ()
+    """Only on these days, as a rota has them."""
+    spans: tuple[Span, ...] = WORKING_SPANS
+    windows: tuple[Name, ...]
+    services: tuple[Name, ...] = ()
+    """Left out: what these windows serve first."""
+
+
+class Zone(_Table, frozen=True, kw_only=True):
+    """R42: a part of the hall with hours of its own, such as a self-service zone round the clock."""
+
+    id: Name
+    """As windows and devices name it."""
+    hours: Hours = Hours(always=True)
+    devices: tuple[Name, ...] = ()
+    """Kiosks of the zone; those whose [[device]] names the zone are added."""
+    services: tuple[Name, ...] = ()
+    """For which its kiosks give tickets in the zone's hours; left out: all. One that no window of the zone serves is
+    given only while its own hours of the day are not over."""
 
 
 class Rules(_Table, frozen=True, kw_only=True):
@@ -119,6 +167,13 @@ class Rules(_Table, frozen=True, kw_only=True):
     call_times: Annotated[int, msgspec.Meta(ge=1, le=5)] = 2
     """How often an announcement is said; under pressure the voice line shortens it by itself."""
     undo_s: NotNegative = 30
+    """So long a clerk may take back the own last call, missed, finish, transfer or hold."""
+    hold_return_min: NotNegative = 30
+    """After this a held ticket waits again by itself, for the window that held it first. 0: it stays held."""
+    unattended_after_min: NotNegative = 15
+    """An open window without an act of its clerk for so long while people wait is reported. 0: none is."""
+    unstaffed_after_min: NotNegative = 5
+    """A service in its hours that no staffed window serves for so long is reported (R1)."""
     revive_position: Literal["first", "arrival", "last", "after_three"] = "last"
     transfer_position: Literal["first", "arrival", "last"] = "arrival"
 
@@ -155,7 +210,7 @@ class Evaluation(_Table, frozen=True, kw_only=True):
     """R24: a rating this soon after the person was called is flagged. 0: none is."""
     flag_after_end_s: NotNegative = 1
     """R24: a rating this soon after the service ended: nobody reads five words faster. 0: none is."""
-    flag_burst: NotNegative = 4
+    flag_burst: Annotated[int, msgspec.Meta(ge=0, le=16)] = 4
     """R24: so many ratings of one grade at one device within flag_burst_s are flagged. 0: none are."""
     flag_burst_s: Positive = 120
     flag_from: Annotated[str, msgspec.Meta(pattern=r"^\d\d:\d\d$")] = "07:00"
@@ -181,3 +236,6 @@ class Settings(_Table, frozen=True, kw_only=True):
     rules: Rules = Rules()
     evaluation: Evaluation = Evaluation()
     calendar: Calendar = Calendar()
+    hours: Hours | None = None
+    roster: tuple[Roster, ...] = ()
+    zones: tuple[Zone, ...] = ()

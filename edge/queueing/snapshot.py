@@ -10,6 +10,7 @@ import hashlib
 
 import msgspec
 
+from edge.queueing.case_dates import next_moment
 from edge.queueing.model import Book, State, reindex
 
 VERSION = 1
@@ -29,6 +30,8 @@ def decode(data: bytes) -> State:
     if version != VERSION:
         raise msgspec.ValidationError(f"snapshot of version {version}, this is {VERSION}")
     reindex(state)
+    if state.settings is not None:
+        state.index.cases_due = next_moment(state)
     return state
 
 

@@ -8,7 +8,7 @@ from types import MappingProxyType
 import msgspec
 
 from edge.queueing import events as ev
-from edge.queueing.words import Category, Outcome, Step
+from edge.queueing.words import CaseStep, Category, Flag, Outcome, Step
 
 CATEGORIES_ZH: dict[Category, str] = {
     "ordinary": "普通",
@@ -39,6 +39,15 @@ STEPS_ZH: dict[Step, str] = {
     "named": "指定叫号",
     "returned": "挂起后返回",
 }
+FLAGS_ZH: dict[Flag, str] = {
+    "after_call": "叫号后过快",
+    "after_end": "办结后过快",
+    "burst": "同键连按",
+    "after_hours": "非工作时间",
+    "same_client": "同一终端多次",
+    "own_network": "本单位网络",
+}
+STEPS_OF_CASE_ZH: dict[CaseStep, str] = {"call_back": "回访", "rectify": "整改", "appeal": "申述", "close": "办结"}
 GRADES_ZH = {5: "非常满意", 4: "满意", 3: "基本满意", 2: "不满意", 1: "非常不满意"}
 
 _LINES: dict[type[ev.Event], str] = {
@@ -69,10 +78,17 @@ _LINES: dict[type[ev.Event], str] = {
     ev.RatingAsked: "请评价 {ticket}，{window}号窗口",
     ev.RatingPromptClosed: "评价提示结束，{window}号窗口",
     ev.RatingLapsed: "评价逾期 {visit}",
+    ev.RatingLinkOffered: "离台评价链接 {ticket}",
+    ev.CaseOpened: "差评立案 {number}：{call_back_by}前回访，{rectify_by}前整改（{window}号窗口）",
+    ev.LedgerNoted: "台账 {number}：{problem}（{staff}）",
     ev.AppointmentBooked: "预约 {appointment}：{service}",
     ev.AppointmentWithdrawn: "预约取消 {appointment}",
     ev.AppointmentArrived: "预约签到 {appointment}",
     ev.AppointmentLapsed: "预约过时 {appointment}",
+    ev.OvertimeStarted: "延时服务开始：{service}，还有{waiting}人等候",
+    ev.OvertimeEnded: "延时服务结束：{service}",
+    ev.LastTicketSet: "提前停止取号：{service}，关门前{minutes}分钟（{staff}）",
+    ev.TicketCarriedOver: "顺延 {number}（{date}）→ {to_number}（{staff}）",
     ev.BlockLeased: "号段 {service} {first}–{last} 交给 {device}",
     ev.PersonNoted: "保险箱 {act} {ticket}：{purpose}",
     ev.DeviceUp: "设备恢复 {device}",
@@ -101,5 +117,18 @@ def tell(event: ev.Event, numbers: Mapping[str, str] = MappingProxyType({})) -> 
             return f"服务结束 {named}，{event.window}号窗口，{OUTCOMES_ZH[event.outcome]}，{round(event.seconds)}秒"
         case ev.RatingGiven():
             return f"评价 {named}：{GRADES_ZH[event.grade]}"
+        case ev.RatingFlagged():
+            return f"评价待复核 {named}：{'、'.join(FLAGS_ZH[flag] for flag in event.reasons)}"
+        case ev.RatingReviewed():
+            return f"评价复核 {named}：{'计入' if event.counts else '不计入'}主动评价（{event.staff}）"
+        case ev.ActiveRateLow():
+            where = f"{event.window}号窗口" if event.window else "全大厅"
+            return f"主动评价率低 {where} {event.date}：{event.active}/{event.finished}，{event.percent}%"
+        case ev.CaseAdvanced():
+            return f"差评{STEPS_OF_CASE_ZH[event.step]} {named}（{event.staff}）{'，已逾期' if event.late else ''}"
+        case ev.CaseReminded():
+            return f"差评提醒 {named}：{event.by}前{STEPS_OF_CASE_ZH[event.step]}"
+        case ev.CaseOverdue():
+            return f"差评逾期 {named}：应于{event.by}前{STEPS_OF_CASE_ZH[event.step]}"
     line = _LINES.get(type(event))
     return line.format(**{**msgspec.structs.asdict(event), "ticket": named}) if line else type(event).__name__

@@ -14,17 +14,24 @@ TABLES: dict[str, Any] = {
         {"id": "tax", "name": "税务", "prefix": "A", "keypad_code": "1"},
         {"id": "social", "name": "社保", "prefix": "B", "digits": 2, "keypad_code": "2"},
         {"id": "estate", "name": "不动产", "prefix": "C", "keypad_code": "3"},
+        {"id": "unsolved", "name": "办不成事反映", "prefix": "D", "keypad_code": "4"},
     ],
     "windows": [
         {"id": "1", "services": ["tax"], "overflow": ["social"], "overflow_after_min": 5},
         {"id": "2", "services": ["tax", "social"], "weights": {"social": 10}},
         {"id": "3", "services": ["social"]},
         {"id": "4", "services": ["estate"]},
+        {"id": "5", "services": ["unsolved"], "kind": "办不成事反映"},
     ],
 }
 SETTINGS = msgspec.convert(TABLES, Settings)
 BY_KEY = msgspec.convert({**TABLES, "rules": {"start": "key", "priority_ratio": [1, 2]}}, Settings)
 """The same hall under other rules, to be adopted in the middle of a day."""
 WITHOUT_ESTATE = msgspec.convert(
-    {**TABLES, "services": TABLES["services"][:2], "windows": TABLES["windows"][:3]}, Settings
+    {
+        **TABLES,
+        "services": [service for service in TABLES["services"] if service["id"] != "estate"],
+        "windows": [window for window in TABLES["windows"] if window["id"] != "4"],
+    },
+    Settings,
 )

@@ -4,6 +4,7 @@ recorded.
 
 from __future__ import annotations
 
+import hashlib
 from functools import reduce
 from operator import or_
 from typing import Any
@@ -28,11 +29,11 @@ from tests.properties.halls import BY_KEY, SETTINGS, WITHOUT_ESTATE
 from tests.properties.reference import Reference
 
 ANY_EVENT: Any = reduce(or_, Event.__subclasses__())
-WINDOWS = st.sampled_from([*"1222334111222333444", "9"])
-SERVICES = st.sampled_from([*["tax", "social"] * 5, "estate", "estate", "none"])
+WINDOWS = st.sampled_from([*"12223341112223334445", "9"])
+SERVICES = st.sampled_from([*["tax", "social"] * 5, "estate", "estate", "unsolved", "none"])
 CATEGORIES = st.sampled_from(["ordinary", "ordinary", "disabled"])
 POSITIONS = st.sampled_from([None, "first", "last"])
-CLERKS = {"1": "lin", "2": "wang", "3": "chen", "4": "wu"}
+CLERKS = {"1": "lin", "2": "wang", "3": "chen", "4": "wu", "5": "zhou"}
 STAFF = st.sampled_from(["lin", "wang", "chen", "wu"])
 CLERK, CITIZEN, DEVICE = Actor("staff", "lin"), Actor("citizen", "x"), Actor("device", "kiosk-1")
 CITY = Actor("platform", "city")
@@ -183,12 +184,48 @@ class QueueMachine(RuleBasedStateMachine):
         self.do(cm.FinishService(window=window))
         self.do(cm.Rate(window=window, grade=grade), actor)
 
-    @rule(grade=st.integers(1, 5), pick=st.integers(0, 6), channel=st.sampled_from(["link", "link", "evaluator"]))
-    def rate_a_visit(self, grade: int, pick: int, channel: Any) -> None:
-        visits = [*self.hall.state.visits, *self.hall.state.legs] or ["play-0.1"]
-        window = "1" if channel == "evaluator" and pick % 2 else ""
+    @rule(grade=st.integers(1, 5), pick=st.integers(0, 6), way=st.sampled_from(["link", "link", "evaluator", "kiosk"]))
+    def rate_a_visit(self, grade: int, pick: int, way: Any) -> None:
+        visits = [*self.hall.state.unrated, *self.hall.state.visits, *self.hall.state.legs] or ["play-0.1"]
         visit = visits[pick % len(visits)]
-        self.do(cm.Rate(visit=visit, window=window, grade=grade, channel=channel), CITIZEN)
+        match way:
+            case "link":
+                token = f"{visit}/{pick % 3}"
+                offer = cm.OfferRating(visit=visit, token_hash=hashlib.sha256(token.encode()).hexdigest())
+                self.do(offer, DEVICE, role="clerk" if pick == 6 else "")
+                token = token if pick else "guessed"
+                here = {"client": f"client-{pick % 2}", "own_network": pick == 5}
+                self.do(cm.Rate(token=token, grade=grade, channel="link", **here), CITIZEN)
+            case "kiosk":
+                self.do(cm.Rate(ticket=self.some_ticket(pick), grade=grade, channel="kiosk"), DEVICE)
+            case _:
+                self.do(cm.Rate(visit=visit, window="1" if pick % 2 else "", grade=grade), DEVICE)
+
+    @rule(
+        steps=st.lists(st.sampled_from(["call_back", "rectify", "appeal", "close"]), min_size=1, max_size=3),
+        pick=st.integers(0, 6),
+        role=st.sampled_from(["manager", "manager", "manager", "clerk"]),
+    )
+    def work_on_a_case(self, steps: list[Any], pick: int, role: Role) -> None:
+        cases = [*self.hall.state.cases, *self.hall.state.visits] or ["play-0.1"]
+        case = cases[pick % len(cases)]
+        for step in steps:
+            detail = ("201",) if pick == 4 else ()
+            self.do(cm.AdvanceCase(case=case, step=step, note="已办" if pick else "", detail=detail), role=role)
+
+    @rule(pick=st.integers(0, 3), counts=st.booleans(), role=st.sampled_from(["auditor", "auditor", "manager"]))
+    def review(self, pick: int, counts: bool, role: Role) -> None:
+        visits = [*self.hall.state.flagged, *self.hall.state.visits] or ["play-0.1"]
+        reason = "已核对" if pick else ""
+        self.do(cm.ReviewRating(visit=visits[pick % len(visits)], counts=counts, reason=reason), role=role)
+
+    @rule(pick=st.integers(0, 9), part=st.integers(0, 4), role=st.sampled_from(["clerk", "desk", "manager", ""]))
+    def note_the_ledger(self, pick: int, part: int, role: Role) -> None:
+        matters = list(self.hall.state.ledger)
+        ticket = matters[pick % len(matters)] if matters and pick % 2 else self.some_ticket(pick)
+        said = {"problem": "材料", "handling": "协调", "call_back": "满意"}
+        chosen = dict(list(said.items())[: part % 4])
+        self.do(cm.NoteLedger(ticket=ticket, settled=part == 3, **chosen), role=role)
 
     @rule(service=SERVICES, number=st.integers(1, 12))
     def kiosk_on_its_own(self, service: str, number: int) -> None:

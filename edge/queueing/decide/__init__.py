@@ -2,7 +2,9 @@
 
     rulebook.py   one row a command: who decides it, when it is legal, why it may be refused (source of the reference)
     checks.py     what several deciders ask: window ready, ticket known, window freed
-    appointments.py tickets.py calling.py windows.py ratings.py day.py settings.py devices.py    one decider a command
+    suspicion.py  R24: which ratings are flagged
+    appointments.py tickets.py calling.py windows.py ratings.py cases.py day.py settings.py devices.py
+                  one decider a command
 
 `decide` opens the business day first where a trusted clock says that a new one has begun; the command is then decided
 in the new day and the events of both come back together.

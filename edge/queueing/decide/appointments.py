@@ -13,8 +13,7 @@ from edge.queueing import clocking, order
 from edge.queueing import commands as cm
 from edge.queueing import events as ev
 from edge.queueing.clocking import DAY, MINUTE
-from edge.queueing.decide.checks import Outcomes
-from edge.queueing.decide.tickets import number_text
+from edge.queueing.decide.checks import Outcomes, number_text
 from edge.queueing.model import Appointment, State
 from edge.queueing.refusals import refuse
 from edge.queueing.words import At, Context, Lane

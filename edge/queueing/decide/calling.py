@@ -6,7 +6,7 @@ import msgspec
 
 from edge.queueing import commands as cm
 from edge.queueing import events as ev
-from edge.queueing import order
+from edge.queueing import hours, order
 from edge.queueing.clocking import SECOND
 from edge.queueing.decide.checks import (
     Outcomes,
@@ -18,10 +18,10 @@ from edge.queueing.decide.checks import (
     leg_here,
     make_free,
     number_of,
+    number_text,
     ready_window,
     recalls_left,
 )
-from edge.queueing.decide.tickets import number_text
 from edge.queueing.model import Leg, State, Ticket, Window
 from edge.queueing.refusals import refuse
 from edge.queueing.words import At, Context, Refusal, Step
@@ -52,6 +52,7 @@ def call_next(state: State, command: cm.CallNext, ctx: Context) -> Outcomes:
             lane=choice.lane,
             over=over,
             waited_s=_waited_s(leg, ctx.now),
+            in_hours_s=_in_hours_s(state, leg, ctx.now),
             counts=choice.counts,
         ),
         *freed.after,
@@ -80,7 +81,7 @@ def call_ticket(state: State, command: cm.CallTicket, ctx: Context) -> Outcomes:
         revived = [ev.TicketRevived(ticket=ticket.id, leg=leg.id, position="first", arrival=At(0))]
     choice = order.next_for(state, window.id, ctx.now)
     over = number_of(state, state.legs[choice.leg]) if choice and choice.leg != leg.id else ""
-    called = _out_of_turn(window, ticket, leg, "named", _waited_s(leg, ctx.now))
+    called = _out_of_turn(state, window, leg, "named", ctx.now)
     return [
         *freed.before,
         *revived,
@@ -166,12 +167,13 @@ def return_held(state: State, command: cm.ReturnHeld, ctx: Context) -> Outcomes:
     return [
         *close_prompt(window),
         ev.TicketReturned(ticket=ticket.id, leg=leg.id, window=window.id),
-        _out_of_turn(window, ticket, leg, "returned", _waited_s(leg, ctx.now)),
+        _out_of_turn(state, window, leg, "returned", ctx.now),
     ]
 
 
-def _out_of_turn(window: Window, ticket: Ticket, leg: Leg, step: Step, waited_s: float) -> ev.TicketCalled:
+def _out_of_turn(state: State, window: Window, leg: Leg, step: Step, now: At) -> ev.TicketCalled:
     """A call that uses no turn of any ratio."""
+    ticket = state.tickets[leg.ticket]
     return ev.TicketCalled(
         ticket=ticket.id,
         leg=leg.id,
@@ -182,7 +184,8 @@ def _out_of_turn(window: Window, ticket: Ticket, leg: Leg, step: Step, waited_s:
         step=step,
         lane=ticket.lane,
         over="",
-        waited_s=waited_s,
+        waited_s=_waited_s(leg, now),
+        in_hours_s=_in_hours_s(state, leg, now),
     )
 
 
@@ -204,6 +207,10 @@ def _not_waiting(state: State, ticket: Ticket, leg: Leg) -> Refusal:
     if leg.status in ("called", "serving"):
         return refuse("ticket_at_window", number=ticket.number, window=leg.window)
     return refuse("ticket_not_waiting", number=ticket.number)
+
+
+def _in_hours_s(state: State, leg: Leg, now: At) -> float:
+    return hours.waited_us(state, leg.service, leg.since, now) / SECOND
 
 
 def _waited_s(leg: Leg, now: At) -> float:

@@ -8,6 +8,7 @@ from edge.queueing import events as ev
 from edge.queueing.clocking import SECOND
 from edge.queueing.model import Leg, State, Ticket, Window
 from edge.queueing.refusals import refuse
+from edge.queueing.settings import Service
 from edge.queueing.words import Context, Outcome, Refusal
 
 Outcomes = list[ev.Event] | Refusal
@@ -44,6 +45,11 @@ def known_ticket(state: State, wanted: str) -> Ticket | Refusal:
 
 def number_of(state: State, leg: Leg) -> str:
     return state.tickets[leg.ticket].number
+
+
+def number_text(service: Service, count: int) -> str:
+    """`A012`; wider when the digits run out, never a refusal (R3)."""
+    return f"{service.prefix}{count:0{service.digits}d}"
 
 
 def recalls_left(state: State, leg: Leg) -> int:

@@ -6,7 +6,7 @@ from edge.queueing import clocking
 from edge.queueing import commands as cm
 from edge.queueing import events as ev
 from edge.queueing.clocking import DAY, SECOND
-from edge.queueing.decide import appointments
+from edge.queueing.decide import appointments, cases, hours, ratings
 from edge.queueing.decide.calling import started
 from edge.queueing.decide.checks import Outcomes, close_prompt, may_force
 from edge.queueing.model import OPEN_STATUSES, Leg, State
@@ -22,7 +22,12 @@ def opening(state: State, ctx: Context) -> list[ev.Event]:
     first. Never goes back, so a clock that does so changes nothing."""
     if not ctx.trusted or ctx.now < state.index.day_ends or state.settings is None:
         return []
-    return [*_closing(state, "missed_closing"), ev.DayOpened(date=clocking.business_date(ctx.now, state.settings.hall))]
+    return _next_day(state, clocking.business_date(ctx.now, state.settings.hall))
+
+
+def _next_day(state: State, date: str) -> list[ev.Event]:
+    """R32: whoever the old day left is marked unserved and never called; who agreed to come again has a new number."""
+    return [*_closing(state, "missed_closing"), ev.DayOpened(date=date), *hours.carried_in(state, date)]
 
 
 def open_day(state: State, command: cm.OpenDay, ctx: Context) -> Outcomes:
@@ -40,7 +45,7 @@ def open_day(state: State, command: cm.OpenDay, ctx: Context) -> Outcomes:
         return refuse("date_not_today", date=today)
     if state.day.date and clocking.days_between(state.day.date, command.date) > DAYS_AHEAD_MAX:
         return refuse("date_too_far", date=state.day.date)
-    return [*_closing(state, "missed_closing"), ev.DayOpened(date=command.date)]
+    return _next_day(state, command.date)
 
 
 def close_day(state: State, command: cm.CloseDay, ctx: Context) -> Outcomes:
@@ -70,6 +75,7 @@ def _closing(state: State, reason: str) -> list[ev.Event]:
             events.append(ev.WindowClosed(window=window.id, staff=window.staff, reason=reason))
         if window.staff:
             events.append(ev.ClerkLoggedOut(window=window.id, staff=window.staff, reason=reason))
+    events += ratings.low_rates(state)
     events.append(ev.DayClosed(date=state.day.date))
     return events
 
@@ -94,7 +100,8 @@ def lease_block(state: State, command: cm.LeaseBlock, ctx: Context) -> Outcomes:
 
 
 def tick(state: State, command: cm.Tick, ctx: Context) -> Outcomes:
-    """Whatever is due by now: prompts close, services start by themselves, appointments and ratings lapse."""
+    """Whatever is due by now: overtime begins and ends, prompts close, services start by themselves, appointments and
+    ratings lapse."""
     events: list[ev.Event] = []
     for window in state.windows.values():
         if window.asked and ctx.now >= state.visits[window.asked].asked_at + state.rules.rating_prompt_s * SECOND:
@@ -103,7 +110,9 @@ def tick(state: State, command: cm.Tick, ctx: Context) -> Outcomes:
             leg = state.legs[window.leg]
             if leg.status == "called" and ctx.now >= leg.announced_at + state.rules.start_after_s * SECOND:
                 events.append(started(leg))
+    events += hours.overtime(state, ctx.now)
     events += appointments.lapsed(state, ctx.now)
+    events += cases.reminders(state, ctx.now)
     open_for = state.rules.rating_open_days * DAY
     for visit, finished_at in state.unrated.items():
         if ctx.now < finished_at + open_for:

@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 
 from edge.queueing import commands as cm
-from edge.queueing.decide import appointments, calling, day, devices, ratings, settings, tickets, windows
+from edge.queueing.decide import appointments, calling, cases, day, devices, hours, ratings, settings, tickets, windows
 from edge.queueing.decide.checks import Outcomes
 from edge.queueing.model import State
 from edge.queueing.words import Context
@@ -39,7 +39,9 @@ _LEAVING = (
 
 RULEBOOK: dict[type[cm.Command], Row] = {
     cm.IssueTicket: Row(
-        tickets.issue_ticket, "The day is open.", ("unknown_service", "number_not_leased", "number_taken")
+        tickets.issue_ticket,
+        "The day is open and the service too, or the kiosk's zone; a number out of a kiosk's lease stands at any time.",
+        ("unknown_service", "number_not_leased", "number_taken", "outside_hours", "last_ticket_over"),
     ),
     cm.ConfirmPrint: Row(
         tickets.confirm_print,
@@ -127,16 +129,64 @@ RULEBOOK: dict[type[cm.Command], Row] = {
     ),
     cm.Rate: Row(
         ratings.rate,
-        "The visit has ended and is not rated. At a window: while it is asked for there.",
+        "The visit has ended and is not rated. At a window: while it is asked for there. By link: as long as it is "
+        "open. Never by staff.",
         (
             "staff_may_not_rate",
             "unknown_visit",
             "unknown_window",
+            "unknown_ticket",
+            "unknown_link",
             "not_yet",
             "no_visit_asked",
             "already_rated",
+            "rating_lapsed",
             "other_window",
         ),
+        needs_day=False,
+    ),
+    cm.OfferRating: Row(
+        ratings.offer_rating,
+        "The visit has ended and is not rated; the actor is no member of staff.",
+        (
+            "staff_may_not_rate",
+            "unknown_visit",
+            "unknown_ticket",
+            "not_yet",
+            "already_rated",
+            "link_taken",
+            "too_many_links",
+        ),
+        needs_day=False,
+    ),
+    cm.ReviewRating: Row(
+        ratings.review_rating,
+        "The rating is flagged and not reviewed yet; the actor is an auditor.",
+        ("auditor_only", "not_flagged", "review_needs_reason"),
+        needs_day=False,
+    ),
+    cm.AdvanceCase: Row(
+        cases.advance_case,
+        "The case is open and the actor a manager who was not rated in it. call_back comes first; rectify or appeal "
+        "before close.",
+        (
+            "unknown_case",
+            "no_appeal",
+            "cases_by_manager",
+            "own_case",
+            "case_closed",
+            "case_needs_note",
+            "called_back_already",
+            "call_back_first",
+            "detail_with_call_back",
+            "rectify_first",
+        ),
+        needs_day=False,
+    ),
+    cm.NoteLedger: Row(
+        cases.note_ledger,
+        "The ticket is one of today's or stands in the ledger; the actor is a clerk, of the desk or a manager.",
+        ("ledger_by_staff", "unknown_ticket", "nothing_noted", "ledger_incomplete"),
         needs_day=False,
     ),
     cm.BookAppointment: Row(
@@ -168,8 +218,22 @@ RULEBOOK: dict[type[cm.Command], Row] = {
         "Nobody is called or served; nobody waits, or it is forced with a reason.",
         ("people_at_windows", "people_wait", "force_not_from_device", "manager_only", "force_needs_reason"),
     ),
+    cm.SetLastTicket: Row(
+        hours.set_last_ticket,
+        "The day is open; to give fewer tickets the actor is a manager and says why.",
+        ("unknown_service", "force_not_from_device", "manager_only", "force_needs_reason"),
+    ),
+    cm.CarryOver: Row(
+        hours.carry_over,
+        "The actor is of the guidance desk or a manager and the person agrees. The ticket waits, is held or was missed "
+        "today; or it was left unserved by the day before.",
+        ("desk_only", "consent_missing", "unknown_ticket", "not_left_over"),
+    ),
     cm.AdoptSettings: Row(
-        settings.adopt_settings, "Any time.", ("settings_unusable", "settings_cap", "still_in_use"), needs_day=False
+        settings.adopt_settings,
+        "Any time.",
+        ("settings_unusable", "settings_cap", "settings_unsolved", "still_in_use"),
+        needs_day=False,
     ),
     cm.DeviceUp: Row(devices.device_up, "Any time.", (), needs_day=False),
     cm.DeviceDown: Row(devices.device_down, "Any time.", (), needs_day=False),

@@ -9,7 +9,7 @@ import msgspec
 from edge.queueing import clocking
 from edge.queueing import commands as cm
 from edge.queueing import events as ev
-from edge.queueing.coherence import Fault, caps_in, faults_of
+from edge.queueing.coherence import Fault, caps_in, faults_of, without_unsolved
 from edge.queueing.decide.checks import Outcomes
 from edge.queueing.model import State
 from edge.queueing.refusals import refuse
@@ -26,6 +26,8 @@ def adopt_settings(state: State, command: cm.AdoptSettings, ctx: Context) -> Out
         return refuse("settings_unusable", faults=str(error))
     if faults := faults_of(wanted):
         return refuse("settings_unusable", faults=_told(faults))
+    if missing := without_unsolved(wanted):
+        return refuse("settings_unsolved", faults=_told(missing))
     body = msgspec.to_builtins(wanted)
     digest = hashlib.sha256(msgspec.json.encode(body, order="sorted")).hexdigest()
     if digest == state.digest:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from edge.queueing import commands as cm
 from edge.queueing import events as ev
 from edge.queueing import order
-from edge.queueing.decide.checks import Outcomes, finish, known_ticket, leg_here, ready_window
+from edge.queueing.decide import hours
+from edge.queueing.decide.checks import Outcomes, finish, known_ticket, leg_here, number_text, ready_window
 from edge.queueing.model import OPEN_STATUSES, Leg, State, Ticket
 from edge.queueing.refusals import refuse
-from edge.queueing.settings import Service
 from edge.queueing.words import At, Context, Lane, Refusal
 
 
@@ -22,6 +22,8 @@ def issue_ticket(state: State, command: cm.IssueTicket, ctx: Context) -> Outcome
         if refusal := _lease_refusal(state, command):
             return refusal
     else:
+        if refusal := hours.closed_for(state, command.service, command.device, ctx):
+            return refusal
         number = number_text(state.index.services[command.service], state.last_number.get(command.service, 0) + 1)
     ticket = f"{state.epoch}-{state.tickets_issued + 1}"
     lane: Lane = "ordinary" if command.category == "ordinary" else "priority"
@@ -44,11 +46,6 @@ def issue_ticket(state: State, command: cm.IssueTicket, ctx: Context) -> Outcome
             person_hash=command.person_hash,
         )
     ]
-
-
-def number_text(service: Service, count: int) -> str:
-    """`A012`; wider when the digits run out, never a refusal (R3)."""
-    return f"{service.prefix}{count:0{service.digits}d}"
 
 
 def _lease_refusal(state: State, command: cm.IssueTicket) -> Refusal | None:

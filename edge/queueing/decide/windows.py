@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from edge.queueing import commands as cm
 from edge.queueing import events as ev
+from edge.queueing import hours
 from edge.queueing.clocking import MINUTE
 from edge.queueing.decide.checks import Outcomes, close_prompt, leg_here, may_force, number_of
 from edge.queueing.model import State, Window
@@ -69,7 +70,8 @@ def pause_window(state: State, command: cm.PauseWindow, ctx: Context) -> Outcome
     bent = may_leave(state, window, command, ctx)
     if isinstance(bent, Refusal):
         return bent
-    return [*bent, ev.WindowPaused(window=window.id, staff=window.staff, reason=command.reason)]
+    reason = command.reason or (hours.LUNCH if hours.at_lunch(state, window.id, ctx.now) else "")
+    return [*bent, ev.WindowPaused(window=window.id, staff=window.staff, reason=reason)]
 
 
 def resume_window(state: State, command: cm.ResumeWindow, ctx: Context) -> Outcomes:
@@ -100,7 +102,7 @@ def may_leave(
     here = leg_here(state, window)
     if here is not None:
         return refuse("window_busy", number=number_of(state, here))
-    if state.day.status != "open":
+    if state.day.status != "open" or hours.scheduled_off(state, window.id, ctx.now):
         return []
     refusal = _sole_window(state, window) or _wait_over_limit(state, window, ctx.now)
     if refusal is None:
@@ -137,11 +139,11 @@ def _wait_over_limit(state: State, window: Window, now: At) -> Refusal | None:
 
 
 def longest_wait(state: State, service: str, now: At) -> int:
-    """Microseconds that the one who has waited longest for the service has waited; 0 if nobody waits."""
+    """Microseconds that the one who has waited longest for the service has waited in its hours; 0 if nobody waits."""
     waiting = state.index.waiting[service]
     lists = (waiting.priority, waiting.walk_in, waiting.slot)
     since = [state.legs[name].since for places in lists for *_, name in places]
-    return now - min(since) if since else 0
+    return hours.waited_us(state, service, min(since), now) if since else 0
 
 
 def _others(state: State, window: Window, service: str) -> bool:

@@ -3,25 +3,32 @@
 from __future__ import annotations
 
 from edge.queueing import events as ev
-from edge.queueing.evolve.places import leave
-from edge.queueing.model import RECENT_CALLS, Learnt, RecentCall, State, Turns, Visit
+from edge.queueing.evolve.acts import begun_before, remember, used
+from edge.queueing.evolve.cases import open_matter
+from edge.queueing.evolve.learning import learn
+from edge.queueing.evolve.places import leave, lock_others
+from edge.queueing.evolve.ratings import count_visit
+from edge.queueing.floor_model import TurnsUsed
+from edge.queueing.model import RECENT_CALLS, RecentCall, State, Turns, Visit
 from edge.queueing.order import use_turn
-from edge.queueing.words import Stamp
-
-LEARNING_SHARE = 1 / 25
-"""A new visit's weight in the learnt mean once 25 have been seen; before that all weigh the same."""
+from edge.queueing.settings import UNSOLVED
+from edge.queueing.words import At, Stamp
 
 
 def called(state: State, event: ev.TicketCalled, stamp: Stamp) -> None:
-    leg = state.legs[event.leg]
+    leg, window = state.legs[event.leg], state.windows[event.window]
+    act = begun_before(window, leg, stamp) or remember(window, leg, "call", stamp)
     if event.counts:
-        _use_turn(state, event, appointment=leg.slot_from > 0)
+        act.turns = _use_turn(state, event, appointment=leg.slot_from > 0)
+    act.moved = lock_others(state, leg)
     leave(state, leg, "called")
-    leg.window = event.window
+    leg.window = window.id
     leg.staff = event.staff
     leg.called_at = leg.announced_at = stamp.at
     leg.recalls = 0
-    state.windows[event.window].leg = leg.id
+    leg.owner = ""
+    window.leg = leg.id
+    window.freed_at = At(0)
     _remember(
         state,
         RecentCall(
@@ -50,10 +57,12 @@ def started(state: State, event: ev.ServiceStarted, stamp: Stamp) -> None:
 
 def finished(state: State, event: ev.ServiceFinished, stamp: Stamp) -> None:
     leg = state.legs[event.leg]
-    leave(state, leg, "finished")
     window = state.windows[event.window]
+    remember(window, leg, "finish", stamp)
+    leave(state, leg, "finished")
     window.last_visit = event.visit
-    state.visits[event.visit] = Visit(
+    window.freed_at = stamp.at
+    visit = state.visits[event.visit] = Visit(
         id=event.visit,
         ticket=event.ticket,
         number=state.tickets[event.ticket].number,
@@ -62,17 +71,23 @@ def finished(state: State, event: ev.ServiceFinished, stamp: Stamp) -> None:
         staff=event.staff,
         outcome=event.outcome,
         finished_at=stamp.at,
+        date=state.day.date,
+        called_at=leg.called_at,
     )
     state.unrated[event.visit] = stamp.at
-    learnt = state.learnt.setdefault(event.service, Learnt())
-    learnt.visits += 1
-    learnt.mean_s += (event.seconds - learnt.mean_s) * max(1 / learnt.visits, LEARNING_SHARE)
+    count_visit(state, visit)
+    if state.index.windows[event.window].kind == UNSOLVED:
+        open_matter(state, visit.ticket, visit.number, visit.service, stamp)
+    learn(state, event.service, event.seconds)
 
 
-def _use_turn(state: State, event: ev.TicketCalled, appointment: bool) -> None:
-    turns = state.turns.setdefault(state.index.groups[event.service], Turns())
+def _use_turn(state: State, event: ev.TicketCalled, appointment: bool) -> TurnsUsed:
+    group = state.index.groups[event.service]
+    turns = state.turns.setdefault(group, Turns())
+    before = used(turns)
     ratios = (state.rules.priority_ratio, state.rules.appointment_ratio)
     use_turn(turns, event.counts, event.lane, appointment, ratios)
+    return TurnsUsed(group=group, before=before, after=used(turns))
 
 
 def _remember(state: State, call: RecentCall) -> None:

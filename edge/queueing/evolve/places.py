@@ -31,6 +31,20 @@ def leave(state: State, leg: Leg, status: LegStatus) -> None:
     leg.status = status
 
 
+def lock_others(state: State, leg: Leg) -> tuple[str, ...]:
+    """Of a ticket whose legs wait all at once: those beside this one wait no longer. They keep their places' times."""
+    ticket = state.tickets[leg.ticket]
+    ticket.leg = leg.id
+    if not ticket.free:
+        return ()
+    others = [state.legs[name] for name in ticket.legs if name != leg.id]
+    waiting = [other for other in others if other.status == "waiting"]
+    for other in waiting:
+        take_out(state, other)
+        other.status = "planned"
+    return tuple(other.id for other in waiting)
+
+
 def put_in(state: State, leg: Leg) -> None:
     """Into the list that its service, lane and slot say, at its place."""
     insort(list_of(state, leg), (leg.arrival, leg.seq, leg.id))

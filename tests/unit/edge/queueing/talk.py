@@ -25,8 +25,11 @@ TOLD = ("number", "ticket", "appointment", "window", "visit", "device", "rule", 
 
 
 class Talk:
-    def __init__(self, begin: str = "2026-03-02T09:00:00+08:00", **rules: Any) -> None:
-        settings = msgspec.convert({**TABLES, "rules": rules}, Settings)
+    def __init__(
+        self, begin: str = "2026-03-02T09:00:00+08:00", *, tables: dict[str, Any] | None = None, **rules: Any
+    ) -> None:
+        """`tables`: further tables of the settings, or others in their place; `rules`: fields of [rules]."""
+        settings = msgspec.convert({**TABLES, "rules": rules, **(tables or {})}, Settings)
         self.hall = Rehearsal(settings, from_iso(begin))
         self.watch = Watch()
         self.events: list[Event] = []

@@ -102,7 +102,7 @@ def test_the_evaluator_asks_about_the_visit_until_it_is_rated() -> None:
     hall.says("issue_ticket", service="tax")
     hall.says("call_next", window="1")
     hall.after(20)
-    assert hall.views.evaluators == {"1": None, "2": None, "3": None, "4": None}
+    assert hall.views.evaluators == dict.fromkeys("12345")
     hall.says("finish_service", window="1")
     assert hall.views.evaluators["1"] == "play-1.1"
     hall.says("rate", window="1", grade=4, actor="device:evaluator-1")
