@@ -4,7 +4,7 @@ Hours are asked only while the hall's time lies inside its business date: a hall
 the clock is wrong, serves whoever comes.
 
     is_open · at_lunch · scheduled_off     of a service, of a window
-    waited_us · waiting_since              waits without lunch (QUEUE: in-hours), overtime included
+    waited_us · waiting_since · breaks     waits without lunch (in-hours), overtime included
     still_here                             services that somebody is here for
 """
 
@@ -18,13 +18,13 @@ LUNCH = "午休"
 """Why a window is paused, and what its screen says, when nobody gave another reason in the lunch."""
 
 
-def hold(state: State, now: int) -> bool:
-    """Do hours hold: does the time belong to the business date?"""
+def apply(state: State, now: int) -> bool:
+    """Do hours count: does the time belong to the business date?"""
     return state.index.day_ends - DAY <= now < state.index.day_ends
 
 
 def is_open(state: State, service: str, now: At) -> bool:
-    return not hold(state, now) or state.index.timetables[service].is_open(now)
+    return not apply(state, now) or state.index.timetables[service].is_open(now)
 
 
 def closing(state: State, service: str) -> At | None:
@@ -32,14 +32,9 @@ def closing(state: State, service: str) -> At | None:
     return next((at for at, name in state.index.closings if name == service), None)
 
 
-def opens(state: State, service: str, now: At) -> At | None:
-    """`now` if it is open; None where no opening is known."""
-    return state.index.timetables[service].next_opening(now)
-
-
 def at_lunch(state: State, window: str, now: At) -> bool:
     """R31: closed for now, was open earlier today and will be again, for everything the window does."""
-    if not hold(state, now):
+    if not apply(state, now):
         return False
     begins = state.index.day_ends - DAY
     tables = [state.index.timetables[service] for service in _served(state, window)]
@@ -51,7 +46,7 @@ def at_lunch(state: State, window: str, now: At) -> bool:
 def scheduled_off(state: State, window: str, now: At) -> bool:
     """Nothing the window does is open now, nor in overtime: it may stop without R1 and R2 being asked. The queue of a
     lunch is kept."""
-    return hold(state, now) and not any(
+    return apply(state, now) and not any(
         service in state.overtime or state.index.timetables[service].is_open(now) for service in _served(state, window)
     )
 
@@ -59,7 +54,7 @@ def scheduled_off(state: State, window: str, now: At) -> bool:
 def waited_us(state: State, service: str, since: int, now: int) -> int:
     """How much of the wait since then counts: what lay in the service's hours, and its overtime."""
     table = state.index.timetables[service]
-    if table.round_the_clock or not hold(state, now):
+    if table.round_the_clock or not apply(state, now):
         return now - since
     began = state.overtime.get(service)
     late = now - max(since, began) if began is not None else 0
@@ -70,11 +65,24 @@ def waiting_since(state: State, service: str, now: At, amount: int) -> At:
     """Exactly those who have been waiting since before this moment have waited longer than `amount`, as waits are
     counted."""
     table = state.index.timetables[service]
-    if table.round_the_clock or not hold(state, now):
+    if table.round_the_clock or not apply(state, now):
         return At(now - amount)
     began = state.overtime.get(service, now)
     late = now - began
     return At(now - amount) if amount < late else table.before(began, amount - late)
+
+
+def breaks(state: State, service: str, now: At) -> tuple[tuple[At, At], ...]:
+    """What is closed between now and today's closing: the lunch, or the time before the opening; in overtime nothing."""
+    table = state.index.timetables[service]
+    if table.round_the_clock or not apply(state, now) or service in state.overtime:
+        return ()
+    found, since = [], now
+    for opens, closes in table.between(now, state.index.day_ends):
+        if opens > since:
+            found.append((since, At(opens)))
+        since = At(closes)
+    return tuple(found)
 
 
 def still_here(state: State) -> dict[str, tuple[int, int]]:
@@ -91,7 +99,7 @@ def still_here(state: State) -> dict[str, tuple[int, int]]:
 
 def overtime_due(state: State) -> At | None:
     """When a service next goes into overtime or comes out of it, as things stand; possibly past."""
-    if not state.index.closings:
+    if not state.index.closings or state.day.status != "open":
         return None
     here = still_here(state)
     if any(service not in here for service in state.overtime):

@@ -6,14 +6,16 @@ from collections import deque
 
 from edge.journal.record import Record
 from edge.queueing import events as ev
-from edge.queueing import order
+from edge.queueing import hours, order
+from edge.queueing.floor_model import Suspension
 from edge.queueing.model import State, Waiting
 from edge.queueing.settings import Settings
 from edge.queueing.words import At
 from edge.views.board import EMPTY, Board, board_of
+from edge.views.evaluation import AfterVisits
 from edge.views.tickets import Standing, TicketPlace, standing_of
 from edge.views.voice import Announcement, announcement
-from edge.views.waits import Lessons, ServiceWait, mean_service_s, service_wait, told_s, windows_open, words_for
+from edge.views.waits import Lessons, ServiceWait, Today, mean_service_s, service_wait, told_s, windows_open
 from edge.views.windows import WindowScreen, screen_of
 
 ANNOUNCEMENTS_KEPT = 256
@@ -38,6 +40,13 @@ class Views:
         """Newest last; the oldest fall off."""
         self.print_failures: tuple[str, ...] = ()
         """Tickets whose paper did not come out, for the guidance desk."""
+        self.unattended: tuple[str, ...] = ()
+        """Windows that the hall has noticed to be open without an act of their clerk while people wait."""
+        self.unstaffed: tuple[str, ...] = ()
+        """Services noticed to have nobody in their hours (R1)."""
+        self.suspended: Suspension | None = None
+        self.after = AfterVisits()
+        """Ratings, cases and the ledger."""
         self._standings: dict[str, Standing] = {}
         self._numbers: dict[str, str] = {}
         self._lists: dict[str, Waiting] = {}
@@ -45,10 +54,12 @@ class Views:
         self._told: dict[str, float] = {}
         self._touched: dict[str, None] = {}
         self._all_touched = True
+        self._now = At(0)
 
     def apply(self, record: Record, event: ev.Event, state: State) -> None:
         """Fold one record. `state` is only read for what the settings say."""
         self.epoch, self.through_seq = record.epoch, record.seq
+        self.after.apply(event)
         ticket = getattr(event, "ticket", "")
         if ticket:
             self._touched[ticket] = None
@@ -68,6 +79,7 @@ class Views:
         """After a commit: make what is read."""
         self.settings = state.settings
         self.date = state.day.date
+        self._now = now
         if state.settings is None:
             return
         windows = {name: screen_of(state, state.windows[name]) for name in state.index.windows}
@@ -77,6 +89,9 @@ class Views:
             name: Waiting(waiting.priority[:], waiting.walk_in[:], waiting.slot[:])
             for name, waiting in state.index.waiting.items()
         }
+        self.unattended = tuple(window.id for window in state.windows.values() if window.unattended)
+        self.unstaffed = tuple(state.unstaffed)
+        self.suspended = state.suspended
         staffed = windows_open(state)
         self.waits = {
             service.id: service_wait(
@@ -85,10 +100,12 @@ class Views:
                 mean_service_s(state, service),
                 staffed[service.id],
                 self._lessons.setdefault(service.id, Lessons()),
+                Today(now, hours.breaks(state, service.id, now), service.id in state.overtime),
             )
             for service in state.settings.services
         }
         self._refresh_tickets(state)
+        self.after.refresh(state)
         self.board = board_of(state, self.windows, self.waits)
 
     def voice_since(self, seq: int) -> list[Announcement]:
@@ -103,12 +120,14 @@ class Views:
         wait = self.waits[standing.service]
         ahead = None
         told: tuple[float | None, float | None, float | None] = (None, None, None)
+        today = Today(self._now, wait.breaks, wait.overtime)
         if standing.place is not None:
             ratio = self.settings.rules.priority_ratio
             ahead = order.ahead_in(self._lists[standing.service], standing.place, standing.lane, ratio)
             figure = told_s(ahead, wait.mean_s, wait.windows_open)
             if figure is not None:
                 told = self._lessons[standing.service].correct(figure)
+        span = today.span(told)
         window = self.windows.get(standing.window)
         return TicketPlace(
             id=standing.id,
@@ -122,12 +141,20 @@ class Views:
             issued_at=standing.issued_at,
             device=standing.device,
             paper=standing.paper,
+            category=standing.category,
+            party=standing.party,
             ahead=ahead,
-            p10_s=told[0],
-            p50_s=told[1],
-            p90_s=told[2],
-            words=words_for(*told),
+            p10_s=span.p10_s,
+            p50_s=span.p50_s,
+            p90_s=span.p90_s,
+            words=span.words,
+            in_hours_p50_s=span.in_hours_p50_s,
         )
+
+    def missed(self) -> tuple[TicketPlace, ...]:
+        """Tickets of today that were called, did not come, and may be revived; newest number last."""
+        names = [name for name, standing in self._standings.items() if standing.status == "missed"]
+        return tuple(place for name in names if (place := self.ticket(name)) is not None)
 
     def _announce(self, event: ev.TicketCalled | ev.TicketRecalled, record: Record) -> None:
         if self.settings is not None:
@@ -137,7 +164,8 @@ class Views:
         if isinstance(event, ev.TicketCalled):
             told = self._told.pop(event.leg, None)
             if told is not None:
-                self._lessons.setdefault(event.service, Lessons()).learn(told, event.waited_s)
+                waited_s = event.waited_s if event.in_hours_s is None else event.in_hours_s
+                self._lessons.setdefault(event.service, Lessons()).learn(told, waited_s)
 
     def _remember_told(self, event: ev.TicketIssued, state: State) -> None:
         """What the hall would have told at the issue, to learn from when the call comes. Ordinary walk-ins only."""

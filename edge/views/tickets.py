@@ -7,7 +7,7 @@ from typing import Literal
 import msgspec
 
 from edge.queueing.model import Place, State, Ticket
-from edge.queueing.words import At, Lane, LegStatus
+from edge.queueing.words import At, Category, Lane, LegStatus
 
 
 class Standing(msgspec.Struct, frozen=True, kw_only=True):
@@ -24,6 +24,8 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
     services: tuple[str, ...]
     """Of all its legs, in order."""
     lane: Lane
+    category: Category
+    party: int
     place: Place | None
     """In its service's list; None unless it waits."""
 
@@ -42,12 +44,16 @@ class TicketPlace(msgspec.Struct, frozen=True, kw_only=True):
     device: str
     """That prints it; "" for none."""
     paper: str
+    category: Category
+    party: int
     ahead: int | None
     """People of the same service before it; None unless it waits."""
     p10_s: float | None
     p50_s: float | None
     p90_s: float | None
     words: str
+    in_hours_p50_s: float | None = None
+    """p50_s without the lunch."""
 
 
 def standing_of(state: State, ticket: Ticket) -> Standing:
@@ -63,5 +69,7 @@ def standing_of(state: State, ticket: Ticket) -> Standing:
         paper=ticket.paper,
         services=tuple(state.legs[name].service for name in ticket.legs),
         lane=ticket.lane,
+        category=ticket.category,
+        party=ticket.party,
         place=(leg.arrival, leg.seq, leg.id) if leg.status == "waiting" else None,
     )

@@ -3,6 +3,7 @@
 The mean is the hall's own (state.learnt), the configured one weighing as much as three visits. The range comes from
 what happened: for each call r = log((wait + 60 s) / (told + 60 s)); the .1 and .9 quantiles of the last 1,000 shift the
 figure to p10 and p90, the median to p50. No range is told before 25 calls have taught it.
+All of this is reckoned in the service's hours; what is told to people is elapsed time, the lunch included.
 """
 
 from __future__ import annotations
@@ -43,6 +44,43 @@ class ServiceWait(msgspec.Struct, frozen=True, kw_only=True):
     p90_s: float | None
     words: str
     """`约15分钟（7–25分钟）`; "" where there is no figure."""
+    in_hours_p50_s: float | None = None
+    """p50_s without the lunch, or whatever else is closed in between."""
+    breaks: tuple[tuple[At, At], ...] = ()
+    """What is still closed between the last commit and today's closing."""
+    overtime: bool = False
+    """R32: closed for new tickets; whoever is here is served."""
+
+
+class Today(msgspec.Struct, frozen=True):
+    """What a forecast knows of a service's hours, as of the last commit."""
+
+    now: At
+    breaks: tuple[tuple[At, At], ...] = ()
+    overtime: bool = False
+
+    def elapsed_s(self, in_hours_s: float | None) -> float | None:
+        """How long it takes until so much open time has passed."""
+        if in_hours_s is None:
+            return None
+        comes = self.now + in_hours_s * SECOND
+        for begins, ends in self.breaks:
+            if comes >= begins:
+                comes += ends - begins
+        return (comes - self.now) / SECOND if self.breaks else in_hours_s
+
+    def span(self, told: tuple[float | None, float | None, float | None]) -> Span:
+        p10, p50, p90 = (self.elapsed_s(figure) for figure in told)
+        words = words_for(p10, p50, p90)
+        return Span(p10, p50, p90, words + "，含休息" if words and p50 != told[1] else words, told[1])
+
+
+class Span(msgspec.Struct, frozen=True):
+    p10_s: float | None
+    p50_s: float | None
+    p90_s: float | None
+    words: str
+    in_hours_p50_s: float | None
 
 
 class Lessons(msgspec.Struct):
@@ -100,9 +138,11 @@ def told_s(ahead: int, mean_s: float, windows: int) -> float | None:
     return ahead * mean_s / windows if windows else None
 
 
-def service_wait(service: Service, waiting: int, mean_s: float, windows: int, lessons: Lessons) -> ServiceWait:
+def service_wait(
+    service: Service, waiting: int, mean_s: float, windows: int, lessons: Lessons, today: Today
+) -> ServiceWait:
     told = told_s(waiting, mean_s, windows)
-    p10, p50, p90 = lessons.correct(told) if told is not None else (None, None, None)
+    span = today.span(lessons.correct(told) if told is not None else (None, None, None))
     return ServiceWait(
         service=service.id,
         name=service.name,
@@ -110,10 +150,13 @@ def service_wait(service: Service, waiting: int, mean_s: float, windows: int, le
         waiting=waiting,
         windows_open=windows,
         mean_s=mean_s,
-        p10_s=p10,
-        p50_s=p50,
-        p90_s=p90,
-        words=words_for(p10, p50, p90),
+        p10_s=span.p10_s,
+        p50_s=span.p50_s,
+        p90_s=span.p90_s,
+        words=span.words,
+        in_hours_p50_s=span.in_hours_p50_s,
+        breaks=today.breaks,
+        overtime=today.overtime,
     )
 
 

@@ -16,7 +16,7 @@ _CARRIED_STATUSES = ("waiting", "held", "missed")
 
 def closed_for(state: State, service: str, device: str, ctx: Context) -> Refusal | None:
     """R31, R42: is there no ticket for the service now, at this kiosk? Says when there will be."""
-    if not ctx.trusted or not hours.hold(state, ctx.now):
+    if not ctx.trusted or not hours.apply(state, ctx.now):
         return None
     settings = state.index.services[service]
     zone = state.index.zones.get(device)
@@ -71,7 +71,7 @@ def set_last_ticket(state: State, command: cm.SetLastTicket, ctx: Context) -> Ou
 def overtime(state: State, now: At) -> list[ev.Event]:
     """R32: 对每日未完成办件开展延时服务. A service that closes with people here goes on until the last of them is
     served."""
-    if not hours.hold(state, now) or state.day.status != "open":
+    if not hours.apply(state, now) or state.day.status != "open":
         return []
     here = hours.still_here(state) if state.index.closings else {}
     ended: list[ev.Event] = [ev.OvertimeEnded(service=name) for name in state.overtime if name not in here]

@@ -56,6 +56,7 @@ def day_opened(state: State, event: ev.DayOpened, stamp: Stamp) -> None:
 
 def day_closed(state: State, event: ev.DayClosed, stamp: Stamp) -> None:
     state.day.status = "closed"
+    state.overtime = {}
 
 
 def block_leased(state: State, event: ev.BlockLeased, stamp: Stamp) -> None:

@@ -23,6 +23,7 @@ TRANSITIONS: dict[type[ev.Event], tuple[str, str]] = {
     ev.TicketRevived: ("missed", "waiting"),
     ev.TicketTransferred: ("called finished", "transferred"),
     ev.TicketCancelled: ("waiting missed held", "cancelled"),
+    ev.TicketCarriedOver: ("waiting held missed", "carried_over"),
     ev.TicketUnserved: ("waiting called serving held", "unserved"),
 }
 """I5. Event -> statuses it may find its leg in, and the one it leaves it in."""
@@ -120,6 +121,8 @@ class Watch:
         if rule is None:
             return []
         name: str = getattr(event, "leg", "")
+        if isinstance(event, ev.TicketCarriedOver) and not name:
+            return []
         leg = self._legs.get(name)
         if leg is None:
             return [("I2", f"{type(event).__name__} of {name}, which was never issued")]
