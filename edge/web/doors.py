@@ -13,7 +13,7 @@ import msgspec
 
 from edge.queueing import commands as c
 
-Page = Literal["kiosk", "window"]
+Page = Literal["kiosk", "window", "desk", "console"]
 
 
 class Door(msgspec.Struct, frozen=True, kw_only=True):
@@ -32,6 +32,11 @@ class Door(msgspec.Struct, frozen=True, kw_only=True):
         return str(self.command.__struct_config__.tag)
 
     @property
+    def name(self) -> str:
+        """Unique among doors: two pages may have a command in common."""
+        return self.do if self.page in ("kiosk", "window") else f"{self.page}_{self.do}"
+
+    @property
     def in_path(self) -> tuple[str, ...]:
         """Fields of the command that its path fills."""
         return tuple(field for field in ("window", "ticket") if f"{{{field}}}" in self.path)
@@ -41,6 +46,19 @@ def _window(command: type[c.Command], summary: str) -> Door:
     verb = str(command.__struct_config__.tag).replace("_", "-")
     return Door(command=command, page="window", path=f"/api/v1/windows/{{window}}/{verb}", summary=summary)
 
+
+def _desk(command: type[c.Command], summary: str) -> Door:
+    verb = str(command.__struct_config__.tag).removesuffix("_ticket").replace("_", "-")
+    return Door(command=command, page="desk", path=f"/api/v1/desk/tickets/{{ticket}}/{verb}", summary=summary)
+
+
+def _console(command: type[c.Command], summary: str) -> Door:
+    verb = str(command.__struct_config__.tag).replace("_", "-")
+    return Door(command=command, page="console", path=f"/api/v1/hall/{verb}", summary=summary)
+
+
+NOT_BY_HAND = {"number": "", "issued_at": None, "person": "", "person_hash": ""}
+"""Leased numbers belong to the hall's own kiosks, references into the vault to its reception."""
 
 DOORS: tuple[Door, ...] = (
     Door(
@@ -74,6 +92,31 @@ DOORS: tuple[Door, ...] = (
     _window(c.PauseWindow, "The window stops for a while"),
     _window(c.ResumeWindow, "The paused window serves again"),
     _window(c.CloseWindow, "The window stops for the day"),
+    Door(
+        command=c.IssueTicket,
+        page="desk",
+        path="/api/v1/desk/tickets",
+        summary="The desk takes a place for somebody",
+        status=201,
+        pinned={"channel": "desk", **NOT_BY_HAND},
+    ),
+    Door(
+        command=c.CheckIn,
+        page="desk",
+        path="/api/v1/desk/check-in",
+        summary="Somebody with an appointment has come",
+        status=201,
+        pinned={"person": "", "person_hash": ""},
+    ),
+    _desk(c.SetCategory, "Set or take back a priority, having seen the proof"),
+    _desk(c.Reprint, "Print the same number once more"),
+    _desk(c.Revive, "A missed ticket comes back into the queue"),
+    _desk(c.CancelTicket, "The person gives the place up"),
+    _desk(c.CarryOver, "The person agrees to come on the next day, on a new number"),
+    _console(c.OpenDay, "The business day begins on the date that a manager says"),
+    _console(c.CloseDay, "The business day ends"),
+    _console(c.SuspendHall, "Fire, typhoon, power: nobody is called, nobody loses their place"),
+    _console(c.ResumeHall, "The suspended hall serves again"),
 )
 
-BY_NAME: dict[str, Door] = {door.do: door for door in DOORS}
+BY_NAME: dict[tuple[Page, str], Door] = {(door.page, door.do): door for door in DOORS}

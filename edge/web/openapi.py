@@ -12,6 +12,8 @@ from typing import Any
 import msgspec
 
 from edge.queueing.commands import Command
+from edge.web.console import FACTS_MAX
+from edge.web.console_shapes import JournalView, ReportView, WhyView
 from edge.web.doors import DOORS, Door
 from edge.web.readings import READINGS, Reading
 from edge.web.seat import PAGES
@@ -25,6 +27,9 @@ from edge.web.shapes import (
     SessionView,
     StatusView,
     UpkeepDone,
+    JournalView,
+    WhyView,
+    ReportView,
 )
 
 REF = "#/components/schemas/{name}"
@@ -65,6 +70,8 @@ SECURITY = {
 BY_PAGE: dict[str, list[dict[str, list[str]]]] = {
     "kiosk": [{"device": []}, {"deviceToken": []}, {"session": []}],
     "window": [{"session": []}],
+    "desk": [{"session": []}],
+    "console": [{"session": []}],
 }
 WORDS_IN_PATH = {"window": "The window's id, as in site.toml.", "ticket": "A ticket's id, or today's number (A012)."}
 
@@ -81,6 +88,7 @@ def document() -> dict[str, Any]:
         paths.setdefault(reading.path, {})["get"] = _reading(reading)
     paths["/api/v1/stream"] = {"get": _stream()}
     paths.update(_signing())
+    paths.update(_console())
     return {
         "openapi": "3.1.0",
         "info": {
@@ -98,7 +106,8 @@ def document() -> dict[str, Any]:
 
 
 def _body_name(door: Door) -> str:
-    return f"{door.command.__name__}Body"
+    page = "" if door.page in ("kiosk", "window") else door.page.capitalize()
+    return f"{page}{door.command.__name__}Body"
 
 
 def _body_schema(command: dict[str, Any], door: Door) -> dict[str, Any]:
@@ -118,7 +127,7 @@ def _command(door: Door) -> dict[str, Any]:
     schema = {"$ref": REF.format(name=_body_name(door))}
     needs_body = bool(set(_required(door.command)) - set(door.in_path))
     return {
-        "operationId": door.do,
+        "operationId": door.name,
         "summary": door.summary,
         "tags": [door.page],
         "security": BY_PAGE[door.page],
@@ -202,6 +211,31 @@ def _signing() -> dict[str, Any]:
             "post": _act("upkeep", "A command about accounts or tokens", {"do": text}, 200, UpkeepDone, (503,))
         },
         "/api/v1/accounts": {"get": _told("accounts", "Accounts and tokens, without their secrets", AccountsView)},
+    }
+
+
+def _console() -> dict[str, Any]:
+    """What managers, technicians and auditors read besides the views."""
+    count = _query("count", {"type": "integer", "minimum": 1, "maximum": FACTS_MAX}, "How many.", False)
+    before = _query("before", {"type": "integer"}, "Only facts before this sequence number.", False)
+    about = [
+        _query("ticket", {"type": "string"}, "Who was called: a ticket's id, or today's number.", True),
+        _query("over", {"type": "string"}, "And before whom.", False),
+    ]
+    kind = {"name": "kind", "in": "path", "required": True, "schema": {"enum": ["day", "month", "quarter"]}}
+    name = {
+        "name": "name",
+        "in": "path",
+        "required": True,
+        "description": "2026-03-02, 2026-03 or 2026Q1; with .csv or .xlsx after it a file.",
+        "schema": {"type": "string", "maxLength": 64},
+    }
+    return {
+        "/api/v1/journal": {"get": {**_told("journal", "The journal's last facts", JournalView), "parameters": [count, before]}},
+        "/api/v1/why": {"get": {**_told("why", "Why was this one called, and before whom?", WhyView), "parameters": about}},
+        "/api/v1/reports/{kind}/{name}": {
+            "get": {**_told("report", "A day, a month or a quarter", ReportView), "parameters": [kind, name]}
+        },
     }
 
 

@@ -66,8 +66,8 @@ class Orders:
         named = fields.pop("do", None)
         if not isinstance(named, str):
             raise Trouble("command_unusable", "do: the name of a command is expected")
-        door = BY_NAME.get(named)
-        if door is None or door.page != page:
+        door = BY_NAME.get((page, named))
+        if door is None:
             raise Trouble("not_from_here", named[:64])
         if page == "window" and fields.get("window") != window:
             raise Trouble("not_from_here", "window")

@@ -6,6 +6,8 @@ from typing import Literal
 
 import msgspec
 
+from edge.queueing.words import Role
+from edge.web.console_shapes import DeskTicket, DeskView
 from edge.web.shapes import BoardView, DevicesView, ServicesView, Shape, StatusView, TicketView, WindowsView, WindowView
 
 Reach = Literal["anybody", "hall", "staff"]
@@ -20,7 +22,11 @@ class Reading(msgspec.Struct, frozen=True, kw_only=True):
     shape: type[Shape]
     summary: str
     reach: Reach = "hall"
+    roles: tuple[Role, ...] = ()
+    """staff: only these; empty: any."""
 
+
+DESK: tuple[Role, ...] = ("desk", "manager")
 
 READINGS: tuple[Reading, ...] = (
     Reading(name="board", path="/api/v1/board", shape=BoardView, summary="What the hall's board shows"),
@@ -31,6 +37,22 @@ READINGS: tuple[Reading, ...] = (
         shape=WindowView,
         summary="One window, as its clerk sees it",
         reach="staff",
+    ),
+    Reading(
+        name="desk",
+        path="/api/v1/desk",
+        shape=DeskView,
+        summary="What the guidance desk looks after",
+        reach="staff",
+        roles=DESK,
+    ),
+    Reading(
+        name="desk_ticket",
+        path="/api/v1/desk/tickets/{ticket}",
+        shape=DeskTicket,
+        summary="One ticket, as the guidance desk sees it",
+        reach="staff",
+        roles=DESK,
     ),
     Reading(name="services", path="/api/v1/services", shape=ServicesView, summary="The kiosk's menu, with waits"),
     Reading(

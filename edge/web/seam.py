@@ -9,11 +9,15 @@ from prometheus_client import CollectorRegistry
 
 from edge.config import Site
 from edge.hall import Hall
-from edge.web.shapes import DeviceView
+from edge.web.shapes import DeviceView, LineView
 from firmware_bridge.ground.host import Host
 
 
 def _none() -> Sequence[DeviceView]:
+    return ()
+
+
+def _no_lines() -> Sequence[LineView]:
     return ()
 
 
@@ -31,4 +35,8 @@ class House(msgspec.Struct, frozen=True, kw_only=True):
     """Health of every device, when asked."""
     not_ready: Callable[[], Sequence[str]] = _ready
     """What is still missing, one line each; empty when the hall can work."""
+    lines: Callable[[], Sequence[LineView]] = _no_lines
+    """Health of every wire, when asked."""
+    printers: tuple[str, ...] = ()
+    """Devices that the guidance desk may print on."""
     registry: CollectorRegistry = msgspec.field(default_factory=CollectorRegistry)

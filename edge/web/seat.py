@@ -19,7 +19,7 @@ from edge.web.doors import Door, Page
 from edge.web.problems import Trouble
 from edge.web.sessions import CSRF_HEADER, DEVICE_COOKIE, SESSION_COOKIE, Person, Sessions, csrf_of, same
 
-PAGES: tuple[Page, ...] = ("kiosk", "window")
+PAGES: tuple[Page, ...] = ("kiosk", "window", "desk", "console")
 SESSIONS: web.AppKey[Sessions] = web.AppKey("sessions", Sessions)
 
 
@@ -55,6 +55,11 @@ def signed_in(request: web.Request) -> Person:
     if person is None:
         raise Trouble("login_needed")
     return person
+
+
+def in_role(request: web.Request, roles: tuple[Role, ...]) -> bool:
+    """Is the person who is signed in here one of these? Empty: anybody. Raises Trouble(login_needed)."""
+    return signed_in(request).session.role in roles or not roles
 
 
 def person_of(request: web.Request) -> Person | None:

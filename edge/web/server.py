@@ -19,6 +19,7 @@ from edge.config import Http
 from edge.queueing.words import Actor, Refusal
 from edge.web import openapi, pages
 from edge.web.bodies import fields_of, key_of
+from edge.web.console import Console
 from edge.web.control import FILE, create_control
 from edge.web.doors import DOORS
 from edge.web.guard import dress, gate
@@ -27,7 +28,7 @@ from edge.web.orders import Orders
 from edge.web.problems import Handler, Trouble, answer, as_problems, of_refusal
 from edge.web.readings import READINGS, Reading
 from edge.web.seam import House
-from edge.web.seat import SESSIONS, check_csrf, may_read, signed_in, source_of
+from edge.web.seat import SESSIONS, check_csrf, in_role, may_read, signed_in, source_of
 from edge.web.sessions import SESSION_COOKIE, SWEEP_S, Sessions
 from edge.web.signing import Signing
 from edge.web.stream import HEARTBEAT_S, Streams
@@ -66,6 +67,7 @@ def create(house: House, heartbeat_s: float = HEARTBEAT_S) -> web.Application:
         app.router.add_post(door.path, orders.at(door))
     for reading in READINGS:
         app.router.add_get(reading.path, _told(telling, reading))
+    Console(house).add_to(app)
     app.router.add_get("/api/v1/stream", _inside(streams.handle), allow_head=False)
     _add_plumbing(app, house, metrics)
     pages.add_pages(app)
@@ -77,8 +79,8 @@ def _told(telling: Telling, reading: Reading) -> Handler:
     keys = [key for key in ("window", "ticket") if f"{{{key}}}" in reading.path]
 
     async def handle(request: web.Request) -> web.StreamResponse:
-        if reading.reach == "staff":
-            signed_in(request)
+        if reading.reach == "staff" and not in_role(request, reading.roles):
+            raise Trouble("not_from_here")
         view = tell(*(request.match_info[key] for key in keys))
         return web.Response(body=msgspec.json.encode(view), content_type="application/json")
 

@@ -165,10 +165,40 @@ class DeviceView(Shape, frozen=True, kw_only=True):
     """Why it is down; "" if it is up."""
     agrees: bool | None = None
     """Does it show what it should? Null for devices that show nothing."""
+    since: Moment | None = None
+    """Since when it is up or down; null: from the start."""
+    frames_good: int = 0
+    frames_sent: int = 0
+    frames_bad: dict[str, int] = {}
+    """What it sent that was wrong, by kind: checksum, length, field, flood …"""
+    timeouts: int = 0
+    """Questions it did not answer in time."""
+    refused: dict[str, int] = {}
+    """Its wishes that the hall refused, by code."""
+    last_fault: str = ""
+    """Words for a technician."""
+
+
+class LineView(Shape, frozen=True, kw_only=True):
+    """One wire, or one session with the broker."""
+
+    id: str
+    open: bool
+    reason: str
+    """Why it is not open; "" if it is."""
+    reconnects: int
+    noise_bytes: int
+    """That belonged to no frame."""
+    strangers: int
+    """Whole frames from addresses that the site does not know."""
+    waiting: int
+    """Requests that wait for their turn."""
+    bad: dict[str, int]
 
 
 class DevicesView(Shape, frozen=True, kw_only=True):
     devices: tuple[DeviceView, ...]
+    lines: tuple[LineView, ...] = ()
 
 
 class StatusView(Shape, frozen=True, kw_only=True):

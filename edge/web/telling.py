@@ -6,7 +6,9 @@ from importlib.metadata import version
 
 from edge.queueing.words import At
 from edge.views import ServiceWait, TicketPlace, WindowScreen
+from edge.web import desk
 from edge.web import shapes as s
+from edge.web.console_shapes import DeskTicket, DeskView
 from edge.web.events import moment
 from edge.web.problems import Trouble
 from edge.web.seam import House
@@ -85,7 +87,17 @@ class Telling:
         return self._ticket(place)
 
     def devices(self) -> s.DevicesView:
-        return s.DevicesView(devices=tuple(self._house.devices()))
+        return s.DevicesView(devices=tuple(self._house.devices()), lines=tuple(self._house.lines()))
+
+    def desk(self) -> DeskView:
+        return desk.told(self._house, self.services(), self.windows())
+
+    def desk_ticket(self, ticket: str) -> DeskTicket:
+        """By id or today's number. Raises Trouble(unknown_ticket)."""
+        place = self._views.ticket(ticket)
+        if place is None:
+            raise Trouble("unknown_ticket", ticket[:64])
+        return desk.ticket_of(place, self._views)
 
     def status(self) -> s.StatusView:
         missing = tuple(self._house.not_ready())

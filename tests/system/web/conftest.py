@@ -76,6 +76,9 @@ class Visitor:
         async with self.client.delete(f"/api/v1/{path}", headers=self.headers) as answer:
             return answer.status
 
+    def cookie(self, name: str) -> str:
+        return next((one.value for one in self.client.cookie_jar if one.key == name), "")
+
     async def log_in(self, account: str, window: str = "", password: str = PASSWORD) -> tuple[int, dict[str, Any]]:
         status, told = await self.post("session", {"account": account, "password": password, "window": window})
         if status == 200:

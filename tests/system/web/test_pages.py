@@ -11,10 +11,21 @@ import pytest
 from playwright.async_api import Browser, Page, Request, Route, expect
 
 from edge.web import pages
-from tests.system.web.conftest import Standing, standing
+from edge.web.sessions import SESSION_COOKIE, digest_of
+from tests.system.web.conftest import KIOSK_TOKEN, PASSWORD, Standing, standing
 
 pytestmark = pytest.mark.asyncio
 SOON_MS = 5000
+
+
+KIOSK = f"/kiosk#token={KIOSK_TOKEN}"
+
+
+async def log_in(page: Page, account: str, password: str = PASSWORD) -> None:
+    """On the login page, to which a window's page has led."""
+    await page.fill("input[name=account]", account)
+    await page.fill("input[name=password]", password)
+    await page.click("[data-act=enter]")
 
 
 @asynccontextmanager
@@ -43,11 +54,11 @@ async def opened(browser: Browser, here: Standing, path: str) -> AsyncIterator[P
 async def test_from_the_kiosk_to_the_window_to_the_board(browser: Browser, here: Standing) -> None:
     async with (
         opened(browser, here, "/board") as board,
-        opened(browser, here, "/kiosk") as kiosk,
+        opened(browser, here, KIOSK) as kiosk,
         opened(browser, here, "/window/3") as desk,
     ):
-        await desk.fill("input[name=staff]", "lin")
-        await desk.click("[data-act=log_in]")
+        await log_in(desk, "lin")
+        await expect(desk.locator(".staff")).to_contain_text("lin", timeout=SOON_MS)
         await desk.click("[data-act=open_window]")
         await expect(desk.locator(".pill.open")).to_be_visible(timeout=SOON_MS)
 
@@ -73,8 +84,9 @@ async def test_from_the_kiosk_to_the_window_to_the_board(browser: Browser, here:
 
 
 async def test_a_refusal_is_told_to_the_clerk_with_rule_and_remedy(browser: Browser, here: Standing) -> None:
-    await here.staff("5")
     async with opened(browser, here, "/window/5") as desk:
+        await log_in(desk, "lin")
+        await desk.click("[data-act=open_window]")
         await desk.click("[data-act=pause_window]")
         refused = desk.locator(".answer.refused")
         await expect(refused).to_have_attribute("data-code", "sole_window", timeout=SOON_MS)
@@ -83,7 +95,7 @@ async def test_a_refusal_is_told_to_the_clerk_with_rule_and_remedy(browser: Brow
 
 
 async def test_a_double_tap_is_one_ticket(browser: Browser, here: Standing) -> None:
-    async with opened(browser, here, "/kiosk") as kiosk:
+    async with opened(browser, here, KIOSK) as kiosk:
         await kiosk.wait_for_selector("[data-service=estate]")
         await kiosk.evaluate(
             "() => { const b = document.querySelector('[data-service=estate]'); b.click(); b.click(); }"
@@ -106,8 +118,8 @@ async def test_a_lost_answer_is_asked_for_again_and_stays_one_ticket(browser: Br
         await route.fetch()
         await route.abort()
 
-    async with opened(browser, here, "/kiosk") as kiosk:
-        await kiosk.route("**/api/v1/tickets?*", lose_the_first)
+    async with opened(browser, here, KIOSK) as kiosk:
+        await kiosk.route("**/api/v1/tickets", lose_the_first)
         await kiosk.click("[data-service=estate]")
         await expect(kiosk.locator(".paper-number")).to_have_text("C001", timeout=SOON_MS)
         assert lost == 1
@@ -115,7 +127,7 @@ async def test_a_lost_answer_is_asked_for_again_and_stays_one_ticket(browser: Br
 
 
 async def test_priority_large_print_and_english(browser: Browser, here: Standing) -> None:
-    async with opened(browser, here, "/kiosk") as kiosk:
+    async with opened(browser, here, KIOSK) as kiosk:
         before = await kiosk.evaluate("() => parseFloat(getComputedStyle(document.body).fontSize)")
         await kiosk.click("text=大字版")
         assert await kiosk.evaluate("() => parseFloat(getComputedStyle(document.body).fontSize)") > before
@@ -133,6 +145,52 @@ async def test_priority_large_print_and_english(browser: Browser, here: Standing
     assert b'"language":"en"' in bytes(issued.body)
 
 
+async def test_a_window_is_for_whoever_logged_in_at_it_and_nothing_stays_after_leaving(
+    browser: Browser, here: Standing
+) -> None:
+    async with opened(browser, here, "/window/3") as desk:
+        await expect(desk).to_have_url(re.compile(r"/login\?window=3$"), timeout=SOON_MS)
+        await log_in(desk, "lin", "not the password")
+        await expect(desk.locator(".said p")).to_have_attribute("data-code", "login_refused", timeout=SOON_MS)
+        await expect(desk.locator("input[name=password]")).to_have_value("")
+        await log_in(desk, "lin")
+        await expect(desk.locator("[data-act=open_window]")).to_be_visible(timeout=SOON_MS)
+        assert "hallgate_session" not in await desk.evaluate("() => document.cookie")
+        await desk.goto(str(here.server.make_url("/window/5")))
+        await expect(desk.locator("[data-state=elsewhere]")).to_be_visible(timeout=SOON_MS)
+        await desk.goto(str(here.server.make_url("/window/3")))
+        await desk.click("[data-act=log_out]")
+        await expect(desk).to_have_url(re.compile(r"/login\?window=3$"), timeout=SOON_MS)
+        assert here.hall.roster.sessions.keys() == {digest_of(here.boss.cookie(SESSION_COOKIE))}
+    assert here.hall.views.windows["3"].staff == ""
+
+
+async def test_a_kiosk_without_token_takes_no_numbers_and_its_token_leaves_the_address(
+    browser: Browser, here: Standing
+) -> None:
+    async with opened(browser, here, "/kiosk") as kiosk:
+        await expect(kiosk.locator("[data-state=not_registered]")).to_be_visible(timeout=SOON_MS)
+    async with opened(browser, here, KIOSK) as kiosk:
+        await expect(kiosk.locator("[data-service=social]")).to_be_visible(timeout=SOON_MS)
+        assert KIOSK_TOKEN not in kiosk.url
+        await kiosk.reload()
+        await expect(kiosk.locator("[data-service=social]")).to_be_visible(timeout=SOON_MS)
+
+
+async def test_one_changes_ones_password_on_the_login_page(browser: Browser, here: Standing) -> None:
+    async with opened(browser, here, "/login") as page:
+        await log_in(page, "desk")
+        await expect(page.locator(".place").first).to_be_visible(timeout=SOON_MS)
+        await page.goto(str(here.server.make_url("/login")))
+        await page.click("summary")
+        for name, text in (("current", PASSWORD), ("new", "Another-one 5 me"), ("again", "Another-one 5 me")):
+            await page.fill(f"input[name={name}]", text)
+        await page.click("[data-act=change_password]")
+        await expect(page.locator("[data-act=enter]")).to_be_visible(timeout=SOON_MS)
+        await log_in(page, "desk", "Another-one 5 me")
+        await expect(page.locator(".place").first).to_be_visible(timeout=SOON_MS)
+
+
 async def test_a_lost_stream_is_said(browser: Browser, here: Standing) -> None:
     async with opened(browser, here, "/board") as board:
         await expect(board.locator(".hall-head h1")).to_have_text("思明区政务服务中心", timeout=SOON_MS)
@@ -140,7 +198,7 @@ async def test_a_lost_stream_is_said(browser: Browser, here: Standing) -> None:
         await expect(board.locator(".lost")).to_be_visible(timeout=SOON_MS)
 
 
-@pytest.mark.parametrize("path", ["/", "/kiosk", "/window/3", "/board", "/t/A001"])
+@pytest.mark.parametrize("path", ["/", "/login", "/kiosk", "/window/3", "/board", "/t/A001"])
 async def test_without_built_pages_the_daemon_says_how_to_build_them(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, path: str
 ) -> None:

@@ -59,7 +59,7 @@ def test_every_fault_is_told_at_once_with_its_place(tmp_path: Path) -> None:
     text = (
         SITE.replace('prefix = "A"', 'prefix = "a1"\nminuts = 3')
         .replace('services = ["enterprise"]', 'services = ["enterprize"]')
-        .replace('id = "siming"', 'id = 7')
+        .replace('id = "siming"', "id = 7")
     )
     found = faults(tmp_path, text)
     assert set(found) == {"hall.id", "service[1].prefix", "service[1].minuts"}
@@ -79,8 +79,13 @@ def test_r39_the_old_name_of_the_hall_is_refused(tmp_path: Path) -> None:
     assert faults(tmp_path, SITE.replace("政务服务中心", "行政服务中心"))["hall.name"].startswith("R39:")
 
 
-def test_nothing_listens_beyond_loopback_without_accounts(tmp_path: Path) -> None:
-    assert "loopback" in faults(tmp_path, SITE + '[http]\nlisten = "0.0.0.0:80"\n')["http.listen"]
+def test_the_broker_listens_on_loopback_and_certificates_must_be_there(tmp_path: Path) -> None:
+    """The pages may listen beyond it once there are accounts: that is for the daemon to say, which has the journal."""
+    assert "loopback" in faults(tmp_path, SITE + '[broker]\nlisten = "0.0.0.0:1883"\n')["broker.listen"]
+    missing = faults(tmp_path, SITE + '[http]\ncertificate = "hall.pem"\nkey = "hall.key"\n')
+    assert set(missing) == {"http.certificate", "http.key"}
+    assert set(faults(tmp_path, SITE + '[http]\nkey = "hall.key"\n')) == {"http.key"}
+    assert read(tmp_path, SITE + '[http]\nlisten = "0.0.0.0:80"\n').http.listen == "0.0.0.0:80"
     assert read(tmp_path, SITE + '[http]\nlisten = "[::1]:80"\n').http.listen == "[::1]:80"
 
 

@@ -10,6 +10,30 @@ export class Refused extends Error {
 }
 
 const ANSWER_MS = 8000;
+let carried = "";
+
+/** What every command of this page repeats from now on, to show that it comes from the page itself. */
+export function carry(token: string): void {
+  carried = token;
+}
+
+/** Ask once for something that is no command of the queue: to log in, to log out. Throws Refused. */
+export async function ask<T>(method: "POST" | "DELETE", path: string, body: object = {}): Promise<T> {
+  let answer: Response;
+  try {
+    answer = await fetch(`/api/v1/${path}`, {
+      method,
+      headers: { "Content-Type": "application/json", "X-CSRF-Token": carried },
+      body: JSON.stringify(body),
+      signal: AbortSignal.timeout(ANSWER_MS),
+    });
+  } catch {
+    throw new Refused(unreachable());
+  }
+  if (!answer.ok) throw new Refused(await problemOf(answer));
+  return (answer.status === 204 ? {} : await answer.json()) as T;
+}
+
 const PAUSES_MS = [400, 800, 1500, 2500, 4000, 6000];
 
 export async function view<T>(path: string): Promise<T> {
@@ -30,7 +54,7 @@ export async function give(path: string, body: object, key: string): Promise<Out
     try {
       const answer = await fetch(`/api/v1/${path}`, {
         method: "POST",
-        headers: { "Content-Type": "application/json", "Idempotency-Key": key },
+        headers: { "Content-Type": "application/json", "Idempotency-Key": key, "X-CSRF-Token": carried },
         body: JSON.stringify(body),
         signal: AbortSignal.timeout(ANSWER_MS),
       });

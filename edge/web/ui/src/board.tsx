@@ -6,6 +6,7 @@ import "./style.css";
 import "./board.css";
 import { useLive } from "./live";
 import { Badge, LostBanner, show, TimeOfDay } from "./parts";
+import { useDevice } from "./session";
 import type { BoardView, BoardWindow, CallView, ServiceView } from "./shapes";
 import { type Language, waitWords, type Words, wordsOf } from "./words";
 
@@ -17,6 +18,7 @@ const RECENT = 4;
 function Board() {
   const language = LANGUAGE;
   const t = wordsOf(language);
+  useDevice(); // beyond the box itself a board has a token, which a technician's link brings
   const live = useLive<BoardView>("board");
   const board = live.value;
   const calls = (board?.calls ?? []).filter((call) => ZONE === null || call.zone === ZONE);

@@ -26,6 +26,9 @@ function Index() {
           <a class="place" href="/kiosk">
             {t.kiosk} <small>/kiosk</small>
           </a>
+          <a class="place" href="/login">
+            {t.login} <small>/login</small>
+          </a>
         </nav>
         <h2>{t.windows}</h2>
         <nav>

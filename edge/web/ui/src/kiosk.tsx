@@ -6,6 +6,7 @@ import "./style.css";
 import "./kiosk.css";
 import { useLive } from "./live";
 import { Badge, Loading, LostBanner, show, TimeOfDay, Toggle } from "./parts";
+import { useDevice } from "./session";
 import type { IssuedTicket, Problem, ServicesView, ServiceView, TicketView } from "./shapes";
 import { CATEGORIES, HALL_ZONE, type Language, problemWords, useLanguage, waitWords, type Words } from "./words";
 
@@ -13,7 +14,6 @@ const RESULT_S = 25;
 const LEFT_ALONE_MS = 60_000;
 const ASKED = new URLSearchParams(location.search);
 const PRINTS = ASKED.get("print") === "1";
-const KIOSK = ASKED.get("kiosk") ?? "web";
 
 interface Order {
   service: string;
@@ -39,7 +39,7 @@ function useOrder(language: Language) {
     setProblem(null);
     try {
       const body = { service, category, language };
-      const outcome = await give(`tickets?kiosk=${encodeURIComponent(KIOSK)}`, body, mine.key);
+      const outcome = await give("tickets", body, mine.key);
       order.current = null;
       setIssued(outcome.ticket ?? null);
     } catch (error) {
@@ -265,4 +265,18 @@ function issuedAt(moment: string, language: Language): string {
   return new Date(moment).toLocaleString(language === "en" ? "en-GB" : "zh-CN", { timeZone: HALL_ZONE });
 }
 
-show(<Kiosk />);
+/** A page takes numbers only with the token of a kiosk, which a technician gives it once. */
+function Registered() {
+  const { t } = useLanguage();
+  const device = useDevice();
+  if (device === undefined) return <Loading t={t} />;
+  if (device?.kind === "kiosk") return <Kiosk />;
+  return (
+    <div class="nothing" data-state="not_registered">
+      <h1>{t.notRegistered}</h1>
+      <p>{t.notRegisteredHint}</p>
+    </div>
+  );
+}
+
+show(<Registered />);

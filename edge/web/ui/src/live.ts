@@ -7,6 +7,7 @@ import type { EventView, Problem } from "./shapes";
 
 const REFETCH_MS = 150;
 const STEADY_MS = 15_000;
+const ASKED_MS = 5000;
 const REOPEN_MS = 3000;
 const GRACE_MS = 1500;
 
@@ -17,7 +18,8 @@ export interface Live<T> {
   refresh: () => void;
 }
 
-export function useLive<T>(path: string, onEvent?: (event: EventView) => void): Live<T> {
+/** `streamed` false: for pages outside the hall, which may not have its stream; they ask every five seconds. */
+export function useLive<T>(path: string, onEvent?: (event: EventView) => void, streamed = true): Live<T> {
   const [value, setValue] = useState<T | null>(null);
   const [problem, setProblem] = useState<Problem | null>(null);
   const [lost, setLost] = useState(false);
@@ -41,9 +43,11 @@ export function useLive<T>(path: string, onEvent?: (event: EventView) => void): 
         if (!ended) {
           setValue(fresh);
           setProblem(null);
+          if (!streamed) setLost(false);
         }
       } catch (error) {
         if (!ended && error instanceof Refused && error.problem.status < 500) setProblem(error.problem);
+        else if (!ended && !streamed) setLost(true);
       }
       busy = false;
       if (again && !ended) {
@@ -61,8 +65,8 @@ export function useLive<T>(path: string, onEvent?: (event: EventView) => void): 
     };
     refresh.current = soon;
     void fetchNow();
-    const steady = window.setInterval(soon, STEADY_MS);
-    const close = openStream(
+    const steady = window.setInterval(soon, streamed ? STEADY_MS : ASKED_MS);
+    const close = !streamed ? () => {} : openStream(
       (event) => {
         if (event) listener.current?.(event);
         soon();

@@ -11,7 +11,7 @@ const TICKET = location.pathname.split("/")[2] ?? "";
 
 function Ticket() {
   const { language, t, toggle } = useLanguage();
-  const { value, problem, lost } = useLive<TicketView>(`tickets/${TICKET}`);
+  const { value, problem, lost } = useLive<TicketView>(`tickets/${TICKET}`, undefined, false);
   const name = value && (language === "en" && value.service_name_en ? value.service_name_en : value.service_name);
   return (
     <div class="mine">

@@ -7,7 +7,8 @@ import "./window.css";
 import { ACTS, type Act, deskWords, type DeskWords } from "./desk-words";
 import { useLive, useNow } from "./live";
 import { Badge, Loading, LostBanner, show, TimeOfDay, Toggle } from "./parts";
-import type { AtWindow, Problem, ServiceView, WindowView } from "./shapes";
+import { loginAddress, signOut, useSession } from "./session";
+import type { AtWindow, Problem, ServiceView, SessionView, WindowView } from "./shapes";
 import { type Language, problemWords, STATUS, useLanguage, waitWords, type Words } from "./words";
 
 const WINDOW = decodeURIComponent(location.pathname.split("/")[2] ?? "");
@@ -39,6 +40,7 @@ function usePress(refresh: () => void): { press: Press; said: Said | null; busy:
       if (!(error instanceof Refused)) throw error;
       problem = error.problem;
     }
+    if (problem?.status === 401 || (act === "log_out" && problem === null)) return void leave();
     setSaid({ act, problem });
     sending.current = false;
     setBusy(false);
@@ -47,13 +49,43 @@ function usePress(refresh: () => void): { press: Press; said: Said | null; busy:
   return { press: (act, body) => void press(act, body), said, busy };
 }
 
-function Window() {
+/** The session ends; who is logged in at the window stays so until they leave it (R1). */
+async function leave(): Promise<void> {
+  await signOut();
+  location.replace(loginAddress(WINDOW));
+}
+
+/** A window's page is for whoever has logged in at it. */
+function Door() {
+  const { language, t } = useLanguage();
+  const [session] = useSession();
+  if (session === undefined) return <Loading t={t} />;
+  if (session === null) {
+    location.replace(loginAddress(WINDOW));
+    return <Loading t={t} />;
+  }
+  if (session.role === "clerk" && session.window !== WINDOW) {
+    const d = deskWords(language);
+    return (
+      <div class="nothing" data-state="elsewhere">
+        <p>{d.elsewhere}</p>
+        <button type="button" class="small strong" onClick={() => void leave()}>
+          {d.logInHere}
+        </button>
+      </div>
+    );
+  }
+  return <Window session={session} />;
+}
+
+function Window({ session }: { session: SessionView }) {
   const { language, t, toggle } = useLanguage();
   const d = deskWords(language);
   const live = useLive<WindowView>(`windows/${encodeURIComponent(WINDOW)}`);
   const { press, said, busy } = usePress(live.refresh);
   const saying = { language, t, d };
   const here = live.value;
+  if (live.problem?.status === 401) void leave();
   if (live.problem?.status === 404) return <p class="nothing">{d.windowUnknown}</p>;
   return (
     <div class="desk">
@@ -68,6 +100,8 @@ function Window() {
         )}
         <span class="gap" />
         <TimeOfDay language={language} />
+        <span class="who">{session.name}</span>
+        <Toggle onClick={() => void leave()}>{d.lock}</Toggle>
         <Toggle onClick={toggle}>{t.english}</Toggle>
       </header>
       {!here ? (
@@ -258,35 +292,13 @@ function Side({ here, press, busy, language, t, d }: KeysProps & Saying) {
   );
 }
 
-/** Log in and out; open, pause, resume, close. */
-function Standing({ here, press, busy, language, d }: KeysProps & Saying) {
-  const [staff, setStaff] = useState("");
+/** Open, pause, resume, close; leave the window. Opening it takes it, where nobody is logged in. */
+function Standing({ here, press, busy, language }: KeysProps & Saying) {
   const key = (act: Act) => (
     <button type="button" class="small" data-act={act} disabled={busy} onClick={() => press(act)}>
       {ACTS[act][language]}
     </button>
   );
-  if (!here.staff) {
-    return (
-      <footer class="standing">
-        <form
-          onSubmit={(event) => {
-            event.preventDefault();
-            press("log_in", { staff: staff.trim() });
-          }}
-        >
-          <label>
-            {d.staffNumber}
-            <input name="staff" value={staff} maxLength={64} autocomplete="off" onInput={(event) => setStaff(event.currentTarget.value)} />
-          </label>
-          <button type="submit" class="small strong" data-act="log_in" disabled={busy || staff.trim() === ""}>
-            {ACTS.log_in[language]}
-          </button>
-        </form>
-        <span class="hint">{d.staffHint}</span>
-      </footer>
-    );
-  }
   return (
     <footer class="standing">
       {here.status === "closed" && key("open_window")}
@@ -294,9 +306,9 @@ function Standing({ here, press, busy, language, d }: KeysProps & Saying) {
       {here.status === "paused" && key("resume_window")}
       {here.status !== "closed" && key("close_window")}
       <span class="gap" />
-      {key("log_out")}
+      {here.staff && key("log_out")}
     </footer>
   );
 }
 
-show(<Window />);
+show(<Door />);

@@ -64,6 +64,9 @@ const ZH = {
   board: "大厅叫号屏",
   kiosk: "自助取号",
   windows: "窗口",
+  login: "工作人员登录",
+  notRegistered: "本机尚未登记",
+  notRegisteredHint: "请技术人员用本机的登记链接打开一次（hallgate accounts token）。取号请到导办台。",
 };
 
 const EN: typeof ZH = {
@@ -119,6 +122,9 @@ const EN: typeof ZH = {
   board: "Hall board",
   kiosk: "Ticket kiosk",
   windows: "Counters",
+  login: "Staff login",
+  notRegistered: "This kiosk is not registered",
+  notRegisteredHint: "A technician opens its link once (hallgate accounts token). Please take a number at the desk.",
 };
 
 export type Words = typeof ZH;
