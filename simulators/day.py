@@ -10,6 +10,7 @@ import asyncio
 import shutil
 import tempfile
 from collections.abc import Sequence
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
 
@@ -42,7 +43,7 @@ PATIENCE_WITH_FAULTS_S = 240.0
 """The longest fault, and the longest pause between two attempts to reach a unit that was silent."""
 LONGEST_DAY_S = 16 * 3600.0
 """A day that does not end by then never would."""
-CHECKED = ("I1", "I2", "I3", "I4", "I5", "I6", "I7", "I8", "I11", "I12", "I14", "I15", "I16", "I17", "I21")
+CHECKED = ("I1", "I2", "I3", "I4", "I5", "I6", "I7", "I8", "I11", "I12", "I14", "I15", "I16", "I17", "I19", "I21")
 
 
 class Plan(msgspec.Struct, frozen=True, kw_only=True):
@@ -110,7 +111,7 @@ class _Days:
         self._crowd = Crowd(self._hall.props, self._hall.floor, self._chance, Pace(), Routine())
         self._struck: dict[str, int] = {}
         self._found: list[Breach] = []
-        self._finished_days = 0
+        self._hall.around.overhear = partial(self._crowd.leaks.look, "mqtt")
 
     async def play(self) -> Report:
         self._hall.plug_in()
@@ -199,7 +200,7 @@ class _Days:
         self._judge.hear(committed, list(self._hall.diary.entries))
         self._judge.rest()
         bad = self._hall.verified()
-        found = [*self._found, *self._judge.breaches, *breaches_of(committed)]
+        found = [*self._found, *self._judge.breaches, *breaches_of(committed), *self._leaked()]
         if bad:
             found.append(Breach("I7", bad))
         counts, tally, agreement = self._judge.ledger.counts, self._crowd.tally, self._judge.agreement
@@ -228,6 +229,12 @@ class _Days:
             breaches=[str(breach) for breach in found],
             digest=self._digest(committed),
         )
+
+    def _leaked(self) -> list[Breach]:
+        """I19: what the people carry stands in nothing that the hall left on disk or published."""
+        leaks = self._crowd.leaks
+        leaks.look_below(self._hall.state_dir)
+        return [Breach("I19", find) for find in leaks.finds]
 
     def _verdict(self, invariant: str, found: Sequence[Breach]) -> str:
         broken = sum(breach.id == invariant for breach in found)

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from simulators.floor import Counter, Floor
+from simulators.papers import Papers
 
 HOURS = (
     (8.5, 1.0),
@@ -100,9 +101,10 @@ def _arrival(chance: random.Random, services: Sequence[tuple[str, float]], at_s:
 class Person:
     """One visit to the hall, from the kiosk to the door."""
 
-    def __init__(self, wish: str, arrival: Arrival, chance: random.Random, pace: Pace) -> None:
+    def __init__(self, wish: str, arrival: Arrival, carries: Papers, chance: random.Random, pace: Pace) -> None:
         self.wish = wish
         self.arrival = arrival
+        self.carries = carries
         self.number = ""
         self._pace = pace
         self._double_tap = chance.random() < 0.03
@@ -150,7 +152,7 @@ class Person:
         kiosk = floor.kiosks[int(self._kiosk * len(floor.kiosks))]
         paper = floor.paper(self.wish)
         for _ in range(2 if self._double_tap else 1):
-            kiosk.touch(self.arrival.service, self.arrival.category, self.wish)
+            kiosk.touch(self.arrival.service, self.arrival.category, self.wish, self.carries.shown())
         try:
             async with asyncio.timeout(self._pace.paper_timeout):
                 return await paper

@@ -23,6 +23,8 @@ from simulators.devices.modbus_sign import Sign, TwinSign
 from simulators.devices.onbon_card import OnbonCard
 from simulators.devices.smart import SmartCaller, SmartDevice, SmartEvaluator, SmartKiosk, SmartVoice
 from simulators.floor import Asker, Caller, Counter, Floor, say_windows
+from simulators.leaks import Scanner
+from simulators.papers import papers
 from simulators.people import Arrival, Pace, Person, Tally
 
 UNITS: dict[str, type[Unit]] = {
@@ -122,6 +124,8 @@ class Crowd:
     def __init__(self, props: Props, floor: Floor, chance: Chance, pace: Pace, routine: Routine) -> None:
         self.tally = Tally()
         self.clerks: list[Clerk] = []
+        self.leaks = Scanner()
+        """Knows what the people carry."""
         self._floor = floor
         self._chance = chance
         self._pace = pace
@@ -155,6 +159,8 @@ class Crowd:
         return found
 
     async def _person(self, arrival: Arrival, wish: str) -> None:
-        person = Person(wish, arrival, self._chance("people"), self._pace)
+        carries = papers(self._chance("papers"), arrival.category)
+        self.leaks.knows((carries.identity, carries.phone))
+        person = Person(wish, arrival, carries, self._chance("people"), self._pace)
         await asyncio.sleep(max(0.0, arrival.at_s - asyncio.get_running_loop().time()))
         await person.visit(self._floor, self.tally)

@@ -1,6 +1,6 @@
 """What every test shares: programs that may be missing, and tasks that must not be left behind.
 
-    needs("mosquitto") -> its path; the test is skipped by name where it is missing, and fails under STRICT=1
+needs("mosquitto") -> its path; the test is skipped by name where it is missing, and fails under STRICT=1
 """
 
 from __future__ import annotations
@@ -12,6 +12,8 @@ from collections.abc import AsyncIterator, Callable
 
 import pytest
 import pytest_asyncio
+
+pytest_plugins = ["tests.scanner"]
 
 STRICT = os.environ.get("STRICT", "") not in ("", "0")
 _ALSO_IN = os.pathsep.join((os.environ.get("PATH", ""), "/usr/local/sbin", "/usr/sbin", "/sbin"))

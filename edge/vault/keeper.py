@@ -40,23 +40,21 @@ class Keeper:
 
     async def run(self) -> None:
         """For ever. Raises VaultUnavailable (its supervisor tries again)."""
-        while not await self._opened():
-            await asyncio.sleep(SWEEP_S)
+        await self._open()
         epoch, seq = await self._vault.follows()
         self._seq = seq if epoch == self._hall.journal.tail.epoch else 0
         async with asyncio.TaskGroup() as group:
             spawn("vault follows", self._follow(), group)
             spawn("vault sweeps", self._sweep_for_ever(), group)
 
-    async def _opened(self) -> bool:
+    async def _open(self) -> None:
         """A key that is put there later opens the vault without a restart."""
-        if not self._vault.is_open:
+        while not self._vault.is_open:
             try:
                 await self._vault.open_up()
+                log.info("vault_open")
             except VaultError:
-                return False
-            log.info("vault_open")
-        return True
+                await asyncio.sleep(SWEEP_S)
 
     async def _follow(self) -> None:
         async for record, event in self._hall.feed(self._seq):

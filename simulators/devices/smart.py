@@ -13,6 +13,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections import deque
+from collections.abc import Mapping
 from typing import Any, Protocol
 
 from simulators.devices.bus import Mischief
@@ -218,10 +219,11 @@ class SmartKiosk(SmartDevice):
         self.paper = True
         self._asked: dict[str, str] = {}
 
-    def touch(self, service: str, category: str, request: str) -> None:
-        """Somebody touches a service; `request` is the kiosk's own id for this wish."""
+    def touch(self, service: str, category: str, request: str, shown: Mapping[str, str] | None = None) -> None:
+        """Somebody touches a service; `request` is the kiosk's own id for this wish, `shown` what the card reader read
+        or the person typed: identity, phone, person_name."""
         self.note("pressed", request)
-        message = self.say("ticket_requested", service=service, request=request, category=category)
+        message = self.say("ticket_requested", service=service, request=request, category=category, **(shown or {}))
         self._asked[message] = request
 
     def answered(self, result: Json) -> None:

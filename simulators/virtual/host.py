@@ -33,6 +33,14 @@ def _none(lane: str, moment: Moment) -> None:
     """The disk is sound."""
 
 
+Overhear = Callable[[str, bytes], None]
+"""(topic, payload) of everything that the daemon publishes."""
+
+
+def _deaf(topic: str, payload: bytes) -> None:
+    """Nobody listens."""
+
+
 class Streams:
     """Named streams of chance from one seed: a draw in one does not shift the others."""
 
@@ -56,6 +64,7 @@ class Surroundings:
         self.broker = MemoryBroker(self._latency("broker"))
         self.boots = 0
         self.sabotage: Sabotage = _none
+        self.overhear: Overhear = _deaf
 
     def _latency(self, stream: str) -> Callable[[], float]:
         chance = self.streams(stream)
@@ -109,6 +118,9 @@ class VirtualHost:
     def _settle(self, future: asyncio.Future[T], answer: Callable[[], None]) -> None:
         if not future.done():
             answer()
+
+    def overhear(self, topic: str, payload: bytes) -> None:
+        self._around.overhear(topic, payload)
 
     def link(self, spec: LinkSpec) -> Link:
         return _MortalLink(self, self._around.wires.link(spec))
@@ -172,6 +184,7 @@ class _MortalSession:
         if self._host.dead:
             raise MqttLost("the daemon is dead")
         await self._session.publish(topic, payload, retain=retain)
+        self._host.overhear(topic, payload)
 
     def messages(self) -> AsyncIterator[MqttMessage]:
         return self._session.messages()
