@@ -26,9 +26,8 @@ class Routine:
     """Of the service's configured minutes."""
     nervous: float = 0.05
     """The share of keys that are pressed twice at once."""
-    repeat_gap: float = 10.5
-    """The same key is not meant twice within this time: the hall takes it for the same press for 5 s of hall time,
-    which runs at half speed after a clock was set back."""
+    repeat_gap: float = 5.5
+    """The same key is not meant twice within this time: the hall takes it for the same press for 5 s."""
 
 
 @dataclass

@@ -7,35 +7,40 @@ id of their own (MQTT) need no window: `<device>/<id>`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from edge.queueing.words import At
 
 
 class Repeats:
-    """Remembers one press a (device, digest); what is older than the repeat time is forgotten as new ones come."""
+    """Remembers one press a (device, digest); what is older than the repeat time is forgotten as new ones come.
 
-    def __init__(self, repeat_s: float) -> None:
-        self._repeat_us = int(repeat_s * 1_000_000)
-        self._seen: dict[tuple[str, str], tuple[At, str]] = {}
+    The time between two frames is monotonic: hall time slows down after a wall clock was set back.
+    """
+
+    def __init__(self, repeat_s: float, mono: Callable[[], float]) -> None:
+        self._repeat_s, self._mono = repeat_s, mono
+        self._seen: dict[tuple[str, str], tuple[float, str]] = {}
 
     def command_id(self, device: str, digest: str, now: At) -> str:
+        mono_s = self._mono()
         before = self._seen.get((device, digest))
-        if before is not None and now - before[0] < self._repeat_us:
+        if before is not None and mono_s - before[0] < self._repeat_s:
             return before[1]
         made = f"{device}/{digest}/{now}"
-        self._forget(now)
-        self._seen[device, digest] = (now, made)
+        self._forget(mono_s)
+        self._seen[device, digest] = (mono_s, made)
         return made
 
-    def remember(self, command_ids: Iterable[str]) -> None:
+    def remember(self, command_ids: Iterable[str], now: At) -> None:
         """Presses of before the restart, as the journal's last records carry them; other ids are passed over."""
+        mono_s = self._mono()
         for command_id in command_ids:
             device, _, rest = command_id.partition("/")
             digest, _, at = rest.partition("/")
             if digest and at.isdigit():
-                self._seen[device, digest] = (At(int(at)), command_id)
+                self._seen[device, digest] = (mono_s - (now - int(at)) / 1e6, command_id)
 
-    def _forget(self, now: At) -> None:
-        for key in [key for key, (at, _) in self._seen.items() if now - at >= self._repeat_us]:
+    def _forget(self, mono_s: float) -> None:
+        for key in [key for key, (at_s, _) in self._seen.items() if mono_s - at_s >= self._repeat_s]:
             del self._seen[key]
