@@ -17,9 +17,9 @@ import msgspec
 
 from device_profiles.faults import FileFault, Gathering, convert
 from edge.calendar import CalendarTable, calendar_of
-from edge.queueing.settings import Hall, Hours, Roster, Rules, Service, Settings, Window, Zone
+from edge.queueing.settings import Evaluation, Hall, Hours, Roster, Rules, Service, Settings, Window, Zone
 from edge.queueing.words import Name
-from edge.site_faults import check_devices, check_hall, check_hours
+from edge.site_faults import check_citizen, check_devices, check_hall, check_hours
 from edge.vault.settings import VaultSettings
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -59,6 +59,22 @@ class Broker(_Table, frozen=True, kw_only=True):
     """elsewhere: a file with the password, readable by the daemon alone."""
 
 
+class Citizen(_Table, frozen=True, kw_only=True):
+    """R27 (离台评价): how citizens' own telephones reach the page of their rating. Left out: no link is shown."""
+
+    public_url: str = ""
+    """https://…, where the city's network leads to this box (or to a mirror of its rating page)."""
+    guest_url: str = ""
+    """http(s)://address[:port] of this box on the hall's guest network; public_url is shown where both are there."""
+    own_networks: tuple[str, ...] = ("127.0.0.0/8", "::1/128")
+    """The hall's own network (CIDR): a rating by link from there is flagged (R24). Name the staff's network here."""
+
+    @property
+    def base(self) -> str:
+        """What links begin with, without the last slash; "" where there are none."""
+        return (self.public_url or self.guest_url).rstrip("/")
+
+
 class Line(_Table, frozen=True, kw_only=True):
     id: Name
     link: str
@@ -91,6 +107,8 @@ class SiteFile(_Table, frozen=True, kw_only=True):
     vault: VaultSettings = VaultSettings()
     profiles: tuple[str, ...] = ()
     """Paths of further profiles (TOML), relative to site.toml."""
+    evaluation: Evaluation = Evaluation()
+    citizen: Citizen = Citizen()
     hours: Hours | None = None
     """R31. Left out: the hall never closes; `hallgate check` says so."""
     calendar: CalendarTable = CalendarTable()
@@ -113,6 +131,7 @@ class Site(msgspec.Struct, frozen=True, kw_only=True):
     lines: tuple[Line, ...]
     devices: tuple[Device, ...]
     vault: VaultSettings = VaultSettings()
+    citizen: Citizen = Citizen()
 
     @property
     def master_key(self) -> Path:
@@ -146,6 +165,7 @@ def load_site(site: str) -> Site:
     check_hours(settings, into)
     check_hall(file.service, file.window, file.rules, file.hall, into)
     check_devices(file, path.parent, into)
+    check_citizen(file.citizen, into)
     _check_listen(file.http.listen, "http.listen", into)
     if _check_listen(file.broker.listen, "broker.listen", into) is False:
         into.add("broker.listen", "is reachable from outside the box; only loopback (127.0.0.1) is accepted")
@@ -161,6 +181,7 @@ def load_site(site: str) -> Site:
         lines=file.line,
         devices=file.device,
         vault=file.vault,
+        citizen=file.citizen,
     )
 
 
@@ -177,6 +198,7 @@ def _settings(file: SiteFile, beside: Path, into: Gathering) -> Settings:
         services=file.service,
         windows=file.window,
         rules=file.rules,
+        evaluation=file.evaluation,
         calendar=calendar_of(file.calendar, beside, into),
         hours=file.hours,
         roster=file.roster,

@@ -3,6 +3,7 @@ what the profiles say about the devices."""
 
 from __future__ import annotations
 
+import ipaddress
 import re
 from collections.abc import Sequence
 from pathlib import Path
@@ -13,13 +14,14 @@ from device_profiles.faults import Gathering
 from device_profiles.reader import Profile, ProfileUnusable, load
 from device_profiles.settings import check_settings
 from edge.queueing.hours_faults import faults_in_hours
-from edge.queueing.settings import Hall, Rules, Service, Settings, Window
+from edge.queueing.settings import UNSOLVED, WINDOW_KINDS, Hall, Rules, Service, Settings, Window
 from firmware_bridge.links.base import parse_link
 
 if TYPE_CHECKING:
-    from edge.config import Device, SiteFile
+    from edge.config import Citizen, Device, SiteFile
 
 HALL_ID = re.compile(r"^[a-z0-9][a-z0-9-]{0,31}$")
+URL = re.compile(r"^https?://[A-Za-z0-9.\-\[\]:]+(/[A-Za-z0-9._~/-]*)?$")
 CAMERA = re.compile(r"^\d{20}$")
 
 
@@ -36,6 +38,8 @@ def check_hall(
         into.add("service", "a hall needs at least one [[service]]")
     if not windows:
         into.add("window", "a hall needs at least one [[window]]")
+    elif not any(window.kind == UNSOLVED and window.services for window in windows):
+        into.add("window", f'R10: a hall has a window with kind = "{UNSOLVED}" and a service; it cannot be left out')
     _unique("service", "id", [service.id for service in services], into)
     _unique("service", "prefix", [service.prefix for service in services], into)
     _unique("service", "keypad_code", [service.keypad_code for service in services], into)
@@ -55,6 +59,8 @@ def check_hall(
                         f"window[{index}].{field}",
                         f"there is no service '{name}'; there are: {', '.join(sorted(known))}",
                     )
+        if window.kind not in WINDOW_KINDS:
+            into.add(f"window[{index}].kind", f"R8: expected one of {'、'.join(WINDOW_KINDS)}, got '{window.kind}'")
         if window.camera and not CAMERA.match(window.camera):
             into.add(f"window[{index}].camera", f"expected the 20 digits of a GB/T 28181 number, got '{window.camera}'")
     served = {name for window in windows for name in (*window.services, *window.overflow)}
@@ -73,6 +79,18 @@ def check_hours(settings: Settings, into: Gathering) -> None:
         zones = [zone.id for zone in settings.zones if device in zone.devices]
         if len(zones) > 1:
             into.add("zone", f"'{device}' is in more than one zone: {', '.join(zones)}")
+
+
+def check_citizen(citizen: Citizen, into: Gathering) -> None:
+    """Addresses and networks that can be what they are said to be."""
+    for field, url in (("public_url", citizen.public_url), ("guest_url", citizen.guest_url)):
+        if url and not URL.match(url):
+            into.add(f"citizen.{field}", f"expected http(s)://host[:port][/path], got '{url}'")
+    for index, network in enumerate(citizen.own_networks, 1):
+        try:
+            ipaddress.ip_network(network)
+        except ValueError:
+            into.add(f"citizen.own_networks[{index}]", f"expected a network such as 192.168.10.0/24, got '{network}'")
 
 
 def check_devices(file: SiteFile, beside: Path, into: Gathering) -> None:

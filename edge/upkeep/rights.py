@@ -34,6 +34,7 @@ _WINDOW: Final = frozenset(
         "pause_window",
         "resume_window",
         "close_window",
+        "note_ledger",
     }
 )
 _DESK: Final = frozenset(
@@ -48,11 +49,13 @@ _DESK: Final = frozenset(
         "book_appointment",
         "withdraw_appointment",
         "set_category",
+        "note_ledger",
     }
 )
 _MANAGER: Final = frozenset(
-    {"open_day", "close_day", "create_account", "change_role", "disable_account", "enable_account"}
+    {"open_day", "close_day", "create_account", "change_role", "disable_account", "enable_account", "advance_case"}
 )
+_AUDITOR: Final = frozenset({"review_rating"})
 _TECHNICIAN: Final = frozenset({"issue_device_token", "revoke_device_token", "adopt_settings"})
 
 RIGHTS: Final[dict[Role, frozenset[str]]] = {
@@ -61,22 +64,31 @@ RIGHTS: Final[dict[Role, frozenset[str]]] = {
     "desk": _OWN | _DESK,
     "manager": _OWN | _WINDOW | _DESK | _MANAGER,
     "technician": _OWN | _TECHNICIAN,
-    "auditor": _OWN,
+    "auditor": _OWN | _AUDITOR,
 }
 """clerk: at the window of the session. desk (导办台): for whoever stands before it. manager (负责人): everything of the
-two, rules bent with a reason, accounts. technician: devices and settings. auditor: reads."""
+two, rules bent with a reason, accounts, cases of bad ratings. technician: devices and settings. auditor: reads, and
+reviews ratings that were flagged (R24)."""
 
 DEVICE_RIGHTS: Final[dict[DeviceKind, frozenset[str]]] = {
-    "kiosk": frozenset({"issue_ticket", "confirm_print", "fail_print", "check_in"}),
+    "kiosk": frozenset({"issue_ticket", "confirm_print", "fail_print", "check_in", "rate", "offer_rating"}),
     "board": frozenset(),
 }
 
 UNASKED: Final = frozenset(
-    {"tick", "rate", "lease_block", "device_up", "device_down", "device_fault", "note_person", "begin_session"}
+    {
+        "tick",
+        "lease_block",
+        "device_up",
+        "device_down",
+        "device_fault",
+        "note_person",
+        "begin_session",
+    }
 )
-"""Nobody's right: the clock's, the devices' own, and the rating, which is the citizen's alone (R24)."""
+"""Nobody's right: the clock's and the devices' own. The rating is the citizen's alone (R24): at a kiosk, or by link."""
 
-PRIVILEGED: Final = _MANAGER | _TECHNICIAN | {"set_password"}
+PRIVILEGED: Final = _MANAGER | _TECHNICIAN | _AUDITOR | {"set_password"}
 """Audited whoever asks; and whatever is forced."""
 
 

@@ -50,6 +50,7 @@ name = "测试"
 prefix = "A"
 [[window]]
 id = "1"
+kind = "办不成事反映"
 services = ["bench"]
 [[line]]
 id = "counter"

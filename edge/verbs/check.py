@@ -8,10 +8,10 @@ from cyclopts import App, Parameter
 from rich.console import Console
 from rich.table import Table
 
-from edge.calendar import unknown_year
 from edge.config import Site, SiteUnusable, load_site
 from edge.queueing.clocking import business_date
 from edge.queueing.words import At
+from edge.site_warnings import warnings_of
 from edge.verbs.door import UNUSABLE, complain, say_json
 from firmware_bridge.ground.clock import RealClock
 
@@ -39,22 +39,6 @@ def check(site: str, *, json: Annotated[bool, Parameter(help="The answer as one 
     _show(read)
     for warning in warnings:
         complain(f"warning: {warning}")
-
-
-def warnings_of(site: Site, today: str) -> list[str]:
-    """What does not keep the hall from starting but should be known. `today` is YYYY-MM-DD."""
-    found = []
-    if site.settings.hours is None:
-        found.append(
-            f"{site.path}: [hours]: left out, so this hall never closes (R31: an empty [hours] is 9-12, 13-17)"
-        )
-    year = unknown_year(site.settings.calendar, today)
-    if year and not (site.settings.hours and site.settings.hours.always):
-        found.append(
-            f"{site.path}: [calendar]: the holidays of {year} are not known; name a file with them: "
-            f'[calendar] file = "holidays.toml"'
-        )
-    return found
 
 
 def _counts(site: Site) -> dict[str, int]:

@@ -6,6 +6,7 @@
     voice.py     Announcement: what the loudspeakers say, from the same call record as the screen
     waits.py     ServiceWait: who waits how long; learnt means and honest ranges
     tickets.py   TicketPlace: one ticket's public state
+    evaluation.py  AfterVisits: the active rate, flagged ratings, cases, the ledger, a rating link's standing
 
 Results are frozen structs that go to JSON as they are. Must not come in: clocks, I/O, devices, anything that decides.
 """

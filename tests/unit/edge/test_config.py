@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from edge.config import Site, SiteUnusable, load_site, templates
+from edge.site_warnings import warnings_of
 
 SITE = """
 [hall]
@@ -19,6 +20,14 @@ prefix = "A"
 [[window]]
 id = "1"
 services = ["enterprise"]
+[[service]]
+id = "unsolved"
+name = "办不成事反映"
+prefix = "Z"
+[[window]]
+id = "2"
+kind = "办不成事反映"
+services = ["unsolved"]
 [[line]]
 id = "counter"
 link = "serial:/dev/ttyS1?baud=9600"
@@ -117,3 +126,35 @@ def test_unusable_files_are_answered_not_crashed_on(tmp_path: Path, text: str) -
 def test_a_file_that_is_not_there_names_the_templates(tmp_path: Path) -> None:
     with pytest.raises(SiteUnusable, match="demo"):
         load_site(str(tmp_path / "nowhere.toml"))
+
+
+def test_R10_a_hall_cannot_leave_out_the_window_for_what_could_not_be_done(tmp_path: Path) -> None:
+    told = faults(tmp_path, SITE.replace('kind = "办不成事反映"', ""))
+    assert "R10" in told["window"]
+
+
+def test_R8_a_window_is_of_a_kind_that_there_is(tmp_path: Path) -> None:
+    told = faults(tmp_path, SITE.replace('[[window]]\nid = "1"', '[[window]]\nid = "1"\nkind = "咖啡"'))
+    assert "R8" in told["window[1].kind"]
+
+
+def test_R27_an_address_for_citizens_is_an_address(tmp_path: Path) -> None:
+    told = faults(tmp_path, SITE + '[citizen]\npublic_url = "pj.example"\nown_networks = ["10.0.0.1/8"]\n')
+    assert set(told) == {"citizen.public_url", "citizen.own_networks[1]"}
+
+
+def test_R27_four_keys_and_no_way_off_the_counter_are_said(tmp_path: Path) -> None:
+    four_keys = """
+[[device]]
+id = "evaluator-1"
+profile = "ff68_evaluator"
+line = "counter"
+unit = 3
+window = "1"
+settings = { levels = { "00" = 2, "01" = 3, "02" = 4, "03" = 5 } }
+"""
+    told = warnings_of(read(tmp_path, SITE + four_keys), "2026-03-02")
+    assert sum("R27" in line for line in told) == 2
+    assert any("evaluator-1" in line and "2、3、4、5" in line for line in told)
+    citizen = '[citizen]\nguest_url = "http://192.168.60.1:8480"\n'
+    assert not any("R27" in line for line in warnings_of(read(tmp_path, SITE + citizen), "2026-03-02"))

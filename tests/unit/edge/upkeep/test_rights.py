@@ -23,12 +23,14 @@ def test_every_command_is_somebodys_right_or_expressly_nobodys() -> None:
     assert not granted & UNASKED
 
 
-def test_R24_no_role_and_no_device_page_may_rate() -> None:
-    assert not any("rate" in granted for granted in (*RIGHTS.values(), *DEVICE_RIGHTS.values()))
+def test_R24_no_role_may_rate_or_get_the_link_to_a_rating() -> None:
+    assert not any({"rate", "offer_rating"} & granted for granted in RIGHTS.values())
+    assert [kind for kind, granted in DEVICE_RIGHTS.items() if "rate" in granted] == ["kiosk"]
 
 
-def test_an_auditor_changes_nothing_but_their_own_password() -> None:
-    assert RIGHTS["auditor"] == {"set_password", "end_session"}
+def test_an_auditor_changes_nothing_but_their_own_password_and_what_counts_of_flagged_ratings() -> None:
+    assert RIGHTS["auditor"] == {"set_password", "end_session", "review_rating"}
+    assert not any(may(role, "review_rating") for role in ROLES if role != "auditor")
 
 
 def test_whoever_keeps_devices_makes_no_accounts_and_serves_nobody_and_the_reverse() -> None:
