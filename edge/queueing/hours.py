@@ -73,7 +73,7 @@ def waiting_since(state: State, service: str, now: At, amount: int) -> At:
 
 
 def breaks(state: State, service: str, now: At) -> tuple[tuple[At, At], ...]:
-    """What is closed between now and today's closing: the lunch, or the time before the opening; in overtime nothing."""
+    """What is closed between now and the closing of today: lunch, the time before the opening; in overtime nothing."""
     table = state.index.timetables[service]
     if table.round_the_clock or not apply(state, now) or service in state.overtime:
         return ()

@@ -133,7 +133,7 @@ def compile_hours(
 ) -> Timetable:
     """`hours` as the hall's calendar has them."""
     hours = hours or Hours(always=True)
-    working = spans_of(hours.spans)
+    working = spans_of(hours.spans) if hours.weekdays else ()
     week = [working if number in hours.weekdays else () for number in range(1, 8)]
     for name, spans in hours.week.items():
         week[WEEK.index(name)] = spans_of(spans)
