@@ -154,7 +154,7 @@ window = "1"
 settings = { levels = { "00" = 2, "01" = 3, "02" = 4, "03" = 5 } }
 """
     told = warnings_of(read(tmp_path, SITE + four_keys), "2026-03-02")
-    assert sum("R27" in line for line in told) == 2
+    assert sum("R27: " in line for line in told) == 2
     assert any("evaluator-1" in line and "2、3、4、5" in line for line in told)
     citizen = '[citizen]\nguest_url = "http://192.168.60.1:8480"\n'
-    assert not any("R27" in line for line in warnings_of(read(tmp_path, SITE + citizen), "2026-03-02"))
+    assert not any("R27: " in line for line in warnings_of(read(tmp_path, SITE + citizen), "2026-03-02"))
