@@ -15,6 +15,7 @@ from edge.verbs.door import unusable
 SUMMARIES = {
     "demo": "Run a whole hall with simulated devices on real wires.",
     "run": "Run the daemon of a hall.",
+    "accounts": "Who may log in, with which role; tokens of kiosks and boards.",
     "check": "Read a site.toml and the profiles it names; say every fault at once.",
     "play": "A script of commands in, the events out, on virtual time.",
     "profiles": "What is known about devices: list, show, check, encode, decode.",

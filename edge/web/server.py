@@ -56,9 +56,9 @@ def create(house: House, heartbeat_s: float = HEARTBEAT_S) -> web.Application:
     names = (*house.site.http.names, _host_of(house.site.http.listen))
     app = web.Application(middlewares=[_counted(metrics), as_problems, gate(names)], client_max_size=BODY_BYTES_MAX)
     app[STREAMS] = streams
-    sessions = Sessions(house.hall, house.host, house.site.http.idle_min)
+    sessions = Sessions(house.hall, house.site.http.idle_min)
     Signing(house.hall, house.host, sessions, windows, bool(house.site.http.certificate)).add_to(app)
-    app[DESK] = UpkeepDesk(house.hall, house.host, sessions, windows)
+    app[DESK] = UpkeepDesk(house.hall, house.host, windows)
     _add_upkeep(app, app[DESK])
     app.on_response_prepare.append(dress)
     app.on_shutdown.append(_end_streams)

@@ -35,6 +35,11 @@ def digest_of(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
+def new_token(host: Host) -> str:
+    """256 bits, base64url."""
+    return host.new_id() + host.new_id()
+
+
 def csrf_of(token: str) -> str:
     return digest_of(f"csrf:{token}")
 
@@ -55,16 +60,11 @@ class Person(msgspec.Struct, frozen=True):
 class Sessions:
     """Whose token is this? Reads what the hall has committed, remembers when it was last used."""
 
-    def __init__(self, hall: Hall, host: Host, idle_min: int) -> None:
+    def __init__(self, hall: Hall, idle_min: int) -> None:
         self.idle_us = idle_min * MINUTE_US
         self._hall = hall
-        self._host = host
         self._used: dict[str, At] = {}
         self._from = hall.now()
-
-    def new_token(self) -> str:
-        """256 bits, base64url."""
-        return self._host.new_id() + self._host.new_id()
 
     def person(self, token: str) -> Person | None:
         """None for a token that was never given out, or whose session is over."""

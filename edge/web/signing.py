@@ -29,7 +29,7 @@ from edge.web.bodies import fields_of
 from edge.web.events import moment
 from edge.web.problems import Trouble
 from edge.web.seat import SESSIONS, check_csrf, signed_in, source_of
-from edge.web.sessions import DEVICE_COOKIE, SESSION_COOKIE, Person, Sessions, csrf_of, digest_of
+from edge.web.sessions import DEVICE_COOKIE, SESSION_COOKIE, Person, Sessions, csrf_of, digest_of, new_token
 from edge.web.shapes import DeviceSessionView, SessionView
 from firmware_bridge.ground.host import Host
 
@@ -100,7 +100,7 @@ class Signing:
         self._attempts.begin(source)
         person: Person | None = None
         try:
-            token = self._sessions.new_token()
+            token = new_token(self._host)
             outcome = await self._begin(fields, token, source)
             person = self._sessions.person(token)
         finally:
