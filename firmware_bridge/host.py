@@ -8,6 +8,7 @@ import random
 import secrets
 import signal
 import socket
+import sys
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TypeVar
@@ -24,6 +25,9 @@ from firmware_bridge.links.udp import UdpLink
 
 T = TypeVar("T")
 LISTEN_BACKLOG = 128
+SWITCH_S = 0.0002
+"""For so long a thread may keep the interpreter to itself while another wants it. With Python's own 5 ms a commit waits
+that long for a loop that is busy with something else, several times over."""
 
 
 class RealProcess:
@@ -52,6 +56,7 @@ class RealHost:
     """Host of a running daemon. `close` ends its threads."""
 
     def __init__(self, state_dir: Path) -> None:
+        sys.setswitchinterval(SWITCH_S)
         self.clock = RealClock()
         self.state_dir = state_dir
         self.wires = MemoryWires()
@@ -67,10 +72,10 @@ class RealHost:
     def new_id(self) -> str:
         return secrets.token_urlsafe(16)
 
-    async def in_thread(self, lane: str, work: Callable[[], T]) -> T:
+    def in_thread(self, lane: str, work: Callable[[], T]) -> asyncio.Future[T]:
         if lane not in self._lanes:
             self._lanes[lane] = Lane(lane)
-        return await self._lanes[lane].do(work)
+        return self._lanes[lane].begin(work)
 
     def link(self, spec: LinkSpec) -> Link:
         """Not for kind mqtt: those come from the daemon's one session (line.MqttPost)."""

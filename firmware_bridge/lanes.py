@@ -26,11 +26,15 @@ class Lane:
         self._thread.start()
 
     async def do(self, work: Callable[[], T]) -> T:
-        """Run it on the lane's thread and wait for it. What was begun is finished, also when nobody waits any more."""
+        """Run it on the lane's thread and wait for it."""
+        return await self.begin(work)
+
+    def begin(self, work: Callable[[], T]) -> asyncio.Future[T]:
+        """Begin it at once. What was begun is finished, also when nobody waits any more."""
         loop = asyncio.get_running_loop()
         done: asyncio.Future[T] = loop.create_future()
         self._jobs.put((loop, done, work))
-        return await done
+        return done
 
     def close(self) -> None:
         """Finish what was given, then end the thread."""

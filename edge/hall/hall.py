@@ -44,11 +44,6 @@ from firmware_bridge.ground.host import Host
 
 INBOX_SIZE = 1024
 """Commands that may wait; a hall at its busiest has a handful."""
-BATCH_MAX = 256
-"""Commands in one commit: some 15 ms of deciding at most."""
-CROWD = 32
-"""Commands in one commit from which on a crowd is taken by halves."""
-SLOW_COMMIT_S = 0.001
 DUE_MAX = 200
 """Commands of the clock in one batch."""
 RECENT_MAX = 1024
@@ -112,9 +107,8 @@ class Hall:
         self._wake_at = 0.0
         self._care_at = 0.0
         self._not_due_before = 0.0
-        self._taken = 0
         self._commit_s = 0.0
-        """How many commands the last batch had, and how long its commit took."""
+        """What the last commit took."""
         self._stopping = False
         self._ended = False
         self._published = 0
@@ -156,7 +150,7 @@ class Hall:
                 self._arm()
                 await self._inbox.wait()
                 try:
-                    await self._turn(self._share())
+                    await self._turn(self._inbox.share(self._commit_s))
                     await self._care()
                 except JournalUnavailable as error:
                     await self._recover(error)
@@ -254,17 +248,6 @@ class Hall:
 
     # -- one batch
 
-    def _share(self) -> list[Ask]:
-        """What to decide next. Of a crowd that keeps coming half, where commits are fast: while their commands are on
-        the way to the disk, those answered before come with their next ones. Where they are slow, all: few large ones.
-        """
-        most = BATCH_MAX
-        if self._taken >= CROWD and self._commit_s < SLOW_COMMIT_S:
-            most = min(most, max(CROWD, len(self._inbox) // 2))
-        asks = self._inbox.take(most)
-        self._taken = len(asks)
-        return asks
-
     async def _turn(self, asks: list[Ask]) -> None:
         """Whatever happens, everybody in the batch is answered."""
         try:
@@ -317,11 +300,16 @@ class Hall:
         return answers
 
     async def _write(self, deciding: Deciding, snapshot: Snapshot | None = None) -> None:
-        """Commit what was decided, then publish it. Raises JournalUnavailable."""
+        """Commit what was decided, then publish it. Raises JournalUnavailable.
+
+        The state does not move during the commit, so what will be shown can be prepared meanwhile.
+        """
         if deciding.records or self._cursors_due:
             self._cursors_due = False
             began = self._host.clock.mono()
-            await self.journal.append(deciding.records, snapshot)
+            written = self.journal.append(deciding.records, snapshot)
+            self.views.prepare(self._state)
+            await written
             self._commit_s = self._host.clock.mono() - began
         self._remember(deciding)
         self._publish(deciding.facts)

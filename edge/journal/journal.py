@@ -8,7 +8,7 @@ a change of thread would cost every single command a third of its commit.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from typing import TypeVar
 
 from edge.journal.faults import JournalCorrupt, JournalUnavailable
@@ -20,6 +20,7 @@ from firmware_bridge.ground.host import Host
 T = TypeVar("T")
 WRITE_LANE = "journal"
 READ_LANE = "journal-read"
+SURVEY_LANE = "journal-survey"
 PAGE = 500
 
 
@@ -47,25 +48,28 @@ class Journal:
         self._reader = await self._read(self._writer.reader)
         return self.tail
 
-    async def append(self, records: Sequence[Record] = (), snapshot: Snapshot | None = None) -> None:
+    def append(self, records: Sequence[Record] = (), snapshot: Snapshot | None = None) -> Awaitable[None]:
         """One transaction: these records, a snapshot of the state after the last of them, and every cursor move noted.
 
-        Raises JournalUnavailable: it is unknown whether it happened; `probe` until it answers, then look at `tail`.
+        It is begun at once; what is returned must be awaited, and raises JournalUnavailable: then it is unknown whether
+        it happened; `probe` until it answers, and look at `tail`.
         """
         if records and records[0].seq != self.tail.seq + 1:
             raise JournalCorrupt("would leave a gap", seq=records[0].seq)
-        moves = self._moves
+        moves, self._moves = self._moves, {}
         batch = Batch(records=records, cursors=moves, snapshot=snapshot)
-        self._moves = {}
+        return self._appended(batch, self._write(lambda: self._writer.append(batch)))
+
+    async def _appended(self, batch: Batch, written: Awaitable[None]) -> None:
         try:
-            await self._write(lambda: self._writer.append(batch))
+            await written
         except JournalUnavailable:
-            self._moves = moves | self._moves
+            self._moves = {**batch.cursors, **self._moves}
             raise
-        self._cursors.update(moves)
-        if records:
-            self._fresh.update([(record.command_id, record.seq) for record in records])
-            last = records[-1]
+        self._cursors.update(batch.cursors)
+        if batch.records:
+            self._fresh.update([(record.command_id, record.seq) for record in batch.records])
+            last = batch.records[-1]
             self.tail = Tail(
                 seq=last.seq, hash=last.hash, at=last.at, epoch=last.epoch, business_date=last.business_date
             )
@@ -144,6 +148,18 @@ class Journal:
         """The seq of the oldest record that retention has left; what is before it is in an anchor."""
         return (await self._with_reader(lambda reader: reader.cut()))[0] + 1
 
+    async def survey(self, work: Callable[[Reader], T]) -> T:
+        """Long reading, on a reader and a lane of its own: nothing short waits for it."""
+
+        def run() -> T:
+            reader = self._writer.reader()
+            try:
+                return work(reader)
+            finally:
+                reader.close()
+
+        return await self._host.in_thread(SURVEY_LANE, run)
+
     # -- care
 
     async def cut(self, before_at: int, later_anchors: int, needed_by: Sequence[str]) -> int:
@@ -184,8 +200,8 @@ class Journal:
         assert reader is not None, "the journal is not open"
         return await self._read(lambda: work(reader))
 
-    async def _write(self, work: Callable[[], T]) -> T:
-        return await self._host.in_thread(WRITE_LANE, work)
+    def _write(self, work: Callable[[], T]) -> Awaitable[T]:
+        return self._host.in_thread(WRITE_LANE, work)
 
     async def _read(self, work: Callable[[], T]) -> T:
         return await self._host.in_thread(READ_LANE, work)

@@ -15,6 +15,7 @@ import os
 import zlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -57,7 +58,10 @@ OLDEST_SQLITE = (3, 51, 3)
 SELECT = """SELECT r.epoch, r.seq, r.at, r.clock_trusted, r.business_date, r.type, r.version, r.subject, r.body,
  r.actor, r.command_id, r.hash, p.hash FROM records r LEFT JOIN records p ON p.seq = r.seq - 1 """
 INSERT = """INSERT INTO records(epoch, seq, at, clock_trusted, business_date, type, version, subject, body, actor,
- command_id, hash) VALUES(?,?,?,?,?,?,?,?,?,?,?,?)"""
+ command_id, hash) VALUES"""
+ROWS = 32
+"""Records that one statement writes at most: between two statements the thread must wait for the interpreter's lock."""
+INSERTS = tuple(INSERT + ",".join(["(?,?,?,?,?,?,?,?,?,?,?,?)"] * rows) for rows in range(ROWS + 1))
 
 ANCHOR_BEHIND = """SELECT s.seq FROM snapshots s JOIN records r ON r.seq = s.seq
  WHERE s.anchor = 1 AND s.seq <= ? AND r.at < ?
@@ -188,14 +192,20 @@ class Writer:
             raise
 
     def _write(self, connection: apsw.Connection, batch: Batch) -> None:
-        connection.execute("BEGIN IMMEDIATE")
-        if batch.records:
-            connection.executemany(INSERT, [_row(record) for record in batch.records])
+        """One statement is a transaction of its own; more are put into one."""
+        records = batch.records
+        alone = len(records) <= ROWS and not batch.cursors and batch.snapshot is None
+        if not alone:
+            connection.execute("BEGIN IMMEDIATE")
+        for begin in range(0, len(records), ROWS):
+            rows = [_row(record) for record in records[begin : begin + ROWS]]
+            connection.execute(INSERTS[len(rows)], tuple(chain.from_iterable(rows)))
         for name, cursor in batch.cursors.items():
             connection.execute("INSERT OR REPLACE INTO cursors VALUES(?,?,?)", (name, cursor.seq, cursor.token))
         if batch.snapshot is not None:
             _keep_snapshot(connection, batch.snapshot)
-        connection.execute("COMMIT")
+        if not alone:
+            connection.execute("COMMIT")
 
     def _drop(self) -> None:
         """Forget the connection: after a failed fsync nothing that it cached can be believed."""

@@ -10,6 +10,7 @@ The rounds alternate, so that what else the machine does falls on all alike.
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 import tempfile
 from collections.abc import AsyncIterator, Callable, Generator
@@ -119,6 +120,8 @@ async def measure(place: Path, commands: int, callers: int, step: Callable[[], N
     async with _hall(host, _settings()) as hall:
         began = hall.through_seq
         crowd = [_Caller(number) for number in range(callers)]
+        gc.collect()
+        gc.freeze()  # as `hallgate run` does
         for _ in range(ROUNDS):
             _floor(place / "floor", floor, commands // ROUNDS)
             step()

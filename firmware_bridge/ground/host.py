@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import random
 import socket
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from pathlib import Path
 from typing import NewType, Protocol, TypeVar
 
@@ -58,8 +58,8 @@ class Host(Protocol):
     def new_id(self) -> str:
         """An unguessable id, 22 characters of base64url."""
 
-    async def in_thread(self, lane: str, work: Callable[[], T]) -> T:
-        """Run blocking work; all work of one lane runs on one thread, in order."""
+    def in_thread(self, lane: str, work: Callable[[], T]) -> Awaitable[T]:
+        """Run blocking work; all work of one lane runs on one thread, in order. It may begin before it is awaited."""
 
     def link(self, spec: LinkSpec) -> Link:
         """A closed link to where the spec says; opening it is the line's business."""
