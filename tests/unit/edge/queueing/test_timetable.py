@@ -120,7 +120,9 @@ def test_r9_a_seasonal_service_is_there_in_its_season() -> None:
     tables = [{**service} for service in TABLES["services"]]
     tables[0]["seasons"] = ["03-02..03-03", "11-15..01-10"]
     table = table_of(services=tables)
-    opens = [spans_on(table, day) == STATUTORY for day in ("03-02", "03-03", "03-04", "11-13", "11-16", "01-05", "01-12")]
+    opens = [
+        spans_on(table, day) == STATUTORY for day in ("03-02", "03-03", "03-04", "11-13", "11-16", "01-05", "01-12")
+    ]
     assert opens == [True, True, False, False, True, True, False]
     tables[0]["seasons"] = ["2026-03-03..2026-03-03"]
     table = table_of(services=tables)
@@ -173,13 +175,15 @@ def test_what_never_opens_has_no_next_opening() -> None:
 
 
 MOMENTS = st.integers(at("02-10T00:00"), at("03-10T00:00"))
-TABLES_DRAWN = st.sampled_from([
-    table_of(),
-    table_of(roster=ROSTER),
-    table_of(hours={"week": {"wed": []}, "days": {"2026-02-12": ["23:00-24:00"], "2026-02-13": ["00:00-01:00"]}}),
-    compile_hours(settings_of(), None),
-    table_of(services=[{**TABLES["services"][0], "seasons": ["02-20..03-03"]}, *TABLES["services"][1:]]),
-])
+TABLES_DRAWN = st.sampled_from(
+    [
+        table_of(),
+        table_of(roster=ROSTER),
+        table_of(hours={"week": {"wed": []}, "days": {"2026-02-12": ["23:00-24:00"], "2026-02-13": ["00:00-01:00"]}}),
+        compile_hours(settings_of(), None),
+        table_of(services=[{**TABLES["services"][0], "seasons": ["02-20..03-03"]}, *TABLES["services"][1:]]),
+    ]
+)
 
 
 @given(TABLES_DRAWN, MOMENTS, MOMENTS, MOMENTS)
