@@ -4,6 +4,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { give, newKey, Refused, view } from "./api";
 import "./style.css";
 import "./kiosk.css";
+import { Identity } from "./identity";
 import { useLive } from "./live";
 import { Badge, Loading, LostBanner, show, TimeOfDay, Toggle } from "./parts";
 import { useDevice } from "./session";
@@ -18,6 +19,7 @@ const PRINTS = ASKED.get("print") === "1";
 interface Order {
   service: string;
   category: string;
+  identity: string;
   key: string;
 }
 
@@ -29,16 +31,17 @@ function useOrder(language: Language) {
   const order = useRef<Order | null>(null);
   const sending = useRef(false);
 
-  const take = async (service: string, category: string) => {
+  const take = async (service: string, category: string, identity: string) => {
     if (sending.current) return;
     const open = order.current;
-    const mine = open?.service === service && open.category === category ? open : { service, category, key: newKey() };
+    const same = open?.service === service && open.category === category && open.identity === identity;
+    const mine = same ? open : { service, category, identity, key: newKey() };
     order.current = mine;
     sending.current = true;
     setBusy(service);
     setProblem(null);
     try {
-      const body = { service, category, language };
+      const body = { service, category, language, ...(identity && { identity }) };
       const outcome = await give("tickets", body, mine.key);
       order.current = null;
       setIssued(outcome.ticket ?? null);
@@ -62,6 +65,7 @@ function Kiosk() {
   const services = useLive<ServicesView>("services");
   const [large, setLarge] = useState(false);
   const [category, setCategory] = useState("ordinary");
+  const [identity, setIdentity] = useState("");
   const { busy, issued, problem, take, clear } = useOrder(language);
 
   useEffect(() => {
@@ -70,6 +74,7 @@ function Kiosk() {
 
   const over = () => {
     clear();
+    setIdentity("");
     setCategory("ordinary");
     setLarge(false);
     set("zh");
@@ -77,10 +82,15 @@ function Kiosk() {
 
   // Whoever chose English or large print and walked away does not leave it to the next person.
   useEffect(() => {
-    if (language === "zh" && !large && category === "ordinary") return;
+    if (language === "zh" && !large && category === "ordinary" && !identity) return;
     const timer = window.setTimeout(over, LEFT_ALONE_MS);
     return () => window.clearTimeout(timer);
-  }, [language, large, category, issued]);
+  }, [language, large, category, identity, issued]);
+
+  // A number has done its work when the ticket is there.
+  useEffect(() => {
+    if (issued) setIdentity("");
+  }, [issued]);
 
   const offered = services.value?.services ?? [];
   return (
@@ -111,11 +121,12 @@ function Kiosk() {
                 language={language}
                 t={t}
                 busy={busy}
-                onClick={() => void take(service.id, category)}
+                onClick={() => void take(service.id, category, identity)}
               />
             ))}
           </div>
           <Trouble problem={problem} t={t} />
+          <Identity value={identity} change={setIdentity} t={t} />
           <Priority category={category} choose={setCategory} language={language} t={t} />
         </main>
       )}
