@@ -68,8 +68,10 @@ def _roster(settings: Settings, roster: Roster) -> Iterator[tuple[str, str]]:
     if not roster.windows:
         yield "windows", "at least one window"
     windows, services = [each.id for each in settings.windows], [each.id for each in settings.services]
-    yield from (("windows", f"there is no window '{name}'") for name in roster.windows if name not in windows)
-    yield from (("services", f"there is no service '{name}'") for name in roster.services if name not in services)
+    yield from (("windows", f"a window's id; there is no '{name}'") for name in roster.windows if name not in windows)
+    yield from (
+        ("services", f"a service's id; there is no '{name}'") for name in roster.services if name not in services
+    )
     served = {
         name
         for window in settings.windows
@@ -84,7 +86,7 @@ def _roster(settings: Settings, roster: Roster) -> Iterator[tuple[str, str]]:
 def _zone(settings: Settings, zone: Zone) -> Iterator[tuple[str, str]]:
     yield from ((f"hours.{path}", words) for path, words in _hours(zone.hours))
     services = [each.id for each in settings.services]
-    yield from (("services", f"there is no service '{name}'") for name in zone.services if name not in services)
+    yield from (("services", f"a service's id; there is no '{name}'") for name in zone.services if name not in services)
     if sum(other.id == zone.id for other in settings.zones) > 1:
         yield "id", f"something else than '{zone.id}', which another zone has"
 

@@ -212,7 +212,7 @@ def test_r32_the_desk_carries_over_with_consent_under_a_number_of_the_new_day() 
     talk = hall("03-02T16:50")
     for _ in range(3):
         issue(talk)
-    desk = {"actor": "staff:wang", "role": "desk"}
+    desk: dict[str, Any] = {"actor": "staff:wang", "role": "desk"}
     assert talk.says("carry_over", ticket="C002", consent=True) == "refused desk_only"
     assert talk.says("carry_over", ticket="C002", **desk) == "refused consent_missing"
     assert talk.says("carry_over", ticket="C002", consent=True, **desk) == "TicketCarriedOver C002"
@@ -241,7 +241,7 @@ def test_r32_whoever_was_left_unserved_may_be_carried_over_the_next_day() -> Non
     talk.says("issue_ticket", service="tax", then=("estate",), category="disabled", actor="citizen:x")
     until(talk, "03-03T09:00")
     issue(talk, "tax")
-    desk = {"actor": "staff:wang", "role": "desk", "consent": True}
+    desk: dict[str, Any] = {"actor": "staff:wang", "role": "desk", "consent": True}
     assert talk.says("carry_over", ticket="A009", date="2026-03-02", **desk) == "refused not_left_over"
     assert talk.says("carry_over", ticket="A001", date="2026-03-02", **desk).endswith("TicketIssued A002")
     issued = talk.last(ev.TicketIssued)
@@ -262,9 +262,9 @@ def test_r32_who_agreed_survives_a_restart() -> None:
 
 def test_r3_an_earlier_last_ticket_is_a_managers_and_is_recorded_as_a_rule_bent() -> None:
     talk = hall("03-02T16:00")
-    wanted = {"service": "estate", "minutes": 30}
+    wanted: dict[str, Any] = {"service": "estate", "minutes": 30}
     assert talk.says("set_last_ticket", **wanted, reason="排队过长") == "refused manager_only R1"
-    manager = {"actor": "staff:zhao", "role": "manager"}
+    manager: dict[str, Any] = {"actor": "staff:zhao", "role": "manager"}
     assert talk.says("set_last_ticket", **wanted, **manager) == "refused force_needs_reason"
     told = talk.says("set_last_ticket", **wanted, reason="排队过长", **manager)
     assert told == "RuleBent R3, LastTicketSet"
