@@ -34,6 +34,9 @@ _WINDOW: Final = frozenset(
         "pause_window",
         "resume_window",
         "close_window",
+        "hand_over",
+        "undo",
+        "carry_over",
         "note_ledger",
     }
 )
@@ -49,11 +52,24 @@ _DESK: Final = frozenset(
         "book_appointment",
         "withdraw_appointment",
         "set_category",
+        "carry_over",
         "note_ledger",
     }
 )
 _MANAGER: Final = frozenset(
-    {"open_day", "close_day", "create_account", "change_role", "disable_account", "enable_account", "advance_case"}
+    {
+        "open_day",
+        "close_day",
+        "suspend_hall",
+        "resume_hall",
+        "set_last_ticket",
+        "change_skills",
+        "create_account",
+        "change_role",
+        "disable_account",
+        "enable_account",
+        "advance_case",
+    }
 )
 _AUDITOR: Final = frozenset({"review_rating"})
 _TECHNICIAN: Final = frozenset({"issue_device_token", "revoke_device_token", "adopt_settings"})
