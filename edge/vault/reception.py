@@ -10,12 +10,13 @@ take is dropped with an alarm: nobody goes without a ticket because of it.
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TypeVar
 
 import msgspec
 
 from edge.hall import Accepted, Outcome
 from edge.identity import Given, elderly, identity_of, phone_of
-from edge.queueing.commands import IssueTicket
+from edge.queueing.commands import CheckIn, IssueTicket
 from edge.queueing.words import At, Category, Refusal
 from edge.vault.faults import VaultError
 from edge.vault.settings import VaultSettings
@@ -28,6 +29,9 @@ BAD_IDENTITY = Refusal(
 BAD_PHONE = Refusal(code="phone_unusable", words="手机号码不正确", remedy="请核对11位号码后重输，也可以不填直接取号")
 
 
+Taken = TypeVar("Taken", bound=IssueTicket | CheckIn)
+
+
 class Admitted(msgspec.Struct, frozen=True):
     """What may go into a command."""
 
@@ -38,8 +42,10 @@ class Admitted(msgspec.Struct, frozen=True):
     category: Category = "ordinary"
     """R34: elderly_60 or elderly_65 where the identity number says so."""
 
-    def into(self, command: IssueTicket) -> IssueTicket:
+    def into(self, command: Taken) -> Taken:
         """R34: what the number says goes before "ordinary", and never before a reason that the person named."""
+        if isinstance(command, CheckIn):
+            return msgspec.structs.replace(command, person=self.person, person_hash=self.person_hash)
         category = self.category if command.category == "ordinary" else command.category
         return msgspec.structs.replace(command, person=self.person, person_hash=self.person_hash, category=category)
 
