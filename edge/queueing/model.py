@@ -304,8 +304,6 @@ class OpenZone(msgspec.Struct):
 
     timetable: Timetable
     services: tuple[str, ...]
-    served: tuple[str, ...]
-    """Those that windows of the zone serve."""
 
 
 class State(Book, kw_only=True):
@@ -416,10 +414,8 @@ def _zones(settings: Settings) -> dict[str, OpenZone]:
     """Kiosk -> its zone; a kiosk of no zone keeps the services' hours."""
     found: dict[str, OpenZone] = {}
     for zone in settings.zones:
-        windows = [window for window in settings.windows if window.zone == zone.id]
-        served = tuple(name for window in windows for name in (*window.services, *window.overflow))
         services = zone.services or tuple(service.id for service in settings.services)
-        opened = OpenZone(compile_hours(settings, zone.hours), services, served)
+        opened = OpenZone(compile_hours(settings, zone.hours), services)
         found |= dict.fromkeys(zone.devices, opened)
     return found
 

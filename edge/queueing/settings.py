@@ -131,8 +131,8 @@ class Zone(_Table, frozen=True, kw_only=True):
     devices: tuple[Name, ...] = ()
     """Kiosks of the zone; those whose [[device]] names the zone are added."""
     services: tuple[Name, ...] = ()
-    """For which its kiosks give tickets in the zone's hours; left out: all. One that no window of the zone serves is
-    given only while its own hours of the day are not over."""
+    """For which its kiosks give tickets in the zone's hours, until the service's own day is over; left out: all. What
+    only windows of the zone serve has the zone's hours anyway."""
 
 
 class Rules(_Table, frozen=True, kw_only=True):

@@ -122,10 +122,12 @@ class Timetable(msgspec.Struct, frozen=True):
 
 
 def compile_service(settings: Settings, service: str) -> Timetable:
-    """What the settings say about one service. Without any hours it is never closed."""
+    """What the settings say about one service: its own hours, else those of the zone (R42) that alone serves it, else
+    the hall's. Without any hours it is never closed."""
     own = next(each for each in settings.services if each.id == service)
+    hours = own.hours or _zones_hours(settings, service) or settings.hours
     rosters = [each for each in settings.roster if service in rostered_services(settings, each)]
-    return compile_hours(settings, own.hours or settings.hours, own.seasons, rosters)
+    return compile_hours(settings, hours, own.seasons, rosters)
 
 
 def compile_hours(
@@ -156,6 +158,12 @@ def compile_hours(
         seasons=tuple((first, last) for first, _, last in (season.partition("..") for season in seasons)),
         round_the_clock=hours.always and not seasons and not hours.days,
     )
+
+
+def _zones_hours(settings: Settings, service: str) -> Hours | None:
+    windows = [window for window in settings.windows if service in (*window.services, *window.overflow)]
+    zones = {window.zone for window in windows}
+    return next((zone.hours for zone in settings.zones if zones == {zone.id}), None)
 
 
 def rostered_services(settings: Settings, roster: Roster) -> tuple[str, ...]:

@@ -21,7 +21,7 @@ def closed_for(state: State, service: str, device: str, ctx: Context) -> Refusal
     settings = state.index.services[service]
     zone = state.index.zones.get(device)
     if zone is not None and service in zone.services and _open_in_zone(state, zone, service, ctx.now):
-        return None
+        return None  # R42
     table = state.index.timetables[service]
     early = (settings.hours or state.in_force.hours) if not table.round_the_clock else None
     if not table.is_open(ctx.now) and not (early and table.is_open(ctx.now + early.early_min * MINUTE)):
@@ -35,11 +35,9 @@ def closed_for(state: State, service: str, device: str, ctx: Context) -> Refusal
 
 
 def _open_in_zone(state: State, zone: OpenZone, service: str, now: At) -> bool:
-    """R42: in the zone's hours; what is served elsewhere only while its own day is not over."""
-    if not zone.timetable.is_open(now):
-        return False
+    """R42: in the zone's hours, but nothing whose own day is over: nobody could be served."""
     table = state.index.timetables[service]
-    return service in zone.served or table.in_hours_us(now, state.index.day_ends) > 0
+    return zone.timetable.is_open(now) and table.in_hours_us(now, state.index.day_ends) > 0
 
 
 def _opens(state: State, at: At | None, now: At) -> str:

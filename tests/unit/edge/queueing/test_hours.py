@@ -303,7 +303,7 @@ WINDOWS = [
 
 
 def test_r42_a_self_service_zone_has_hours_of_its_own() -> None:
-    """For what is served in the zone at any time; for what is served elsewhere as long as its day is not over."""
+    """What only the zone serves has its hours; for what is served elsewhere there are tickets until its day is over."""
     talk = hall("03-02T07:00", zones=ZONES, windows=WINDOWS)
     assert issue(talk) == "refused outside_hours R31"
     assert issue(talk, device="kiosk-24") == "TicketIssued C001"
@@ -311,7 +311,8 @@ def test_r42_a_self_service_zone_has_hours_of_its_own() -> None:
     until(talk, "03-02T20:00")
     assert issue(talk, device="kiosk-24") == "refused outside_hours R31"
     assert issue(talk, "unsolved", device="kiosk-24") == "TicketIssued D001"
-    assert issue(talk, "unsolved") == "refused outside_hours R31"
+    assert issue(talk, "unsolved") == "TicketIssued D002"
+    assert "OvertimeStarted" not in until(talk, "03-03T02:00")
 
 
 def test_r42_a_zone_may_close_at_night() -> None:

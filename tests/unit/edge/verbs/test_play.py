@@ -13,7 +13,8 @@ from edge.queueing.reference import page
 from edge.verbs.play import app
 
 ROOT = Path(__file__).parents[4]
-SCRIPTS = sorted((ROOT / "tests" / "scripts").glob("*.jsonl"))
+SCRIPTS = sorted((ROOT / "tests" / "scripts").glob("**/*.jsonl"))
+"""Played in the demo hall, or in that of a site.toml beside them."""
 HEAD = '{"at": "2026-03-02T09:00:00+08:00", "do": '
 
 
@@ -23,7 +24,8 @@ def play(*words: str) -> None:
 
 @pytest.mark.parametrize("script", SCRIPTS, ids=lambda path: path.stem)
 def test_a_script_tells_what_stands_beside_it(script: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    play("demo", str(script), "--tell")
+    beside = script.with_name("site.toml")
+    play(str(beside) if beside.exists() else "demo", str(script), "--tell")
     assert capsys.readouterr().out == script.with_suffix(".txt").read_text(encoding="utf-8")
 
 
