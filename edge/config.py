@@ -12,6 +12,7 @@ import tomllib
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
 
 import msgspec
 
@@ -69,10 +70,18 @@ class Citizen(_Table, frozen=True, kw_only=True):
     own_networks: tuple[str, ...] = ("127.0.0.0/8", "::1/128")
     """The hall's own network (CIDR): a rating by link from there is flagged (R24). Name the staff's network here."""
 
+    proxy: str = ""
+    """Address of the reverse proxy in front of public_url: its X-Forwarded-For is believed, nobody else's is."""
+
     @property
     def base(self) -> str:
         """What links begin with, without the last slash; "" where there are none."""
         return (self.public_url or self.guest_url).rstrip("/")
+
+    @property
+    def hosts(self) -> tuple[str, ...]:
+        """Names by which citizens' browsers call the box."""
+        return tuple(urlsplit(url).hostname or "" for url in (self.public_url, self.guest_url) if url)
 
 
 class Line(_Table, frozen=True, kw_only=True):

@@ -5,7 +5,8 @@ Part of `edge.queueing.commands`, which everybody imports.
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+import hashlib
+from typing import Annotated
 
 import msgspec
 
@@ -14,6 +15,11 @@ from edge.queueing.words import CaseStep, Command, Line, Name, RatingChannel
 
 Digest = Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{64}$")]
 Report = Annotated[str, msgspec.Meta(max_length=500)]
+
+
+def token_hash(token: str) -> str:
+    """SHA-256, hexadecimal: what the journal knows of a link."""
+    return hashlib.sha256(token.encode()).hexdigest()
 
 
 class Rate(Command, frozen=True, kw_only=True, tag="rate"):
@@ -77,6 +83,3 @@ class NoteLedger(Command, frozen=True, kw_only=True, tag="note_ledger"):
     """What the person said when asked again."""
     settled: bool = False
     """Nothing is left to do: only with problem, handling and call_back."""
-
-
-Part = Literal["problem", "handling", "call_back"]

@@ -90,10 +90,14 @@ def _refusals() -> str:
     return "\n".join(rows) + "\n"
 
 
+_LISTED = (
+    "Category", "Channel", "Outcome", "Position", "RatingChannel", "Step", "Lane", "LegStatus", "WindowStatus", "Flag",
+    "CaseStep", "CaseStatus",
+)  # fmt: skip
+
+
 def _words() -> str:
-    names = ("Category", "Channel", "Outcome", "Position", "RatingChannel", "Step", "Lane", "LegStatus", "WindowStatus")
-    names += ("Flag", "CaseStep", "CaseStatus")
-    return "\n".join(f"* **{name}**: {_alternatives(getattr(words, name))}" for name in names) + "\n"
+    return "\n".join(f"* **{name}**: {_alternatives(getattr(words, name))}" for name in _LISTED) + "\n"
 
 
 def _events() -> list[type[ev.Event]]:

@@ -3,14 +3,13 @@ link; never from whoever works here. An auditor reviews what was flagged."""
 
 from __future__ import annotations
 
-import hashlib
-
 from edge.queueing import clocking
 from edge.queueing import commands as cm
 from edge.queueing import events as ev
 from edge.queueing.clocking import DAY
 from edge.queueing.decide.checks import Outcomes, known_ticket
 from edge.queueing.decide.suspicion import flags
+from edge.queueing.evaluation_commands import token_hash
 from edge.queueing.evaluation_model import Tally
 from edge.queueing.model import OPEN_STATUSES, State, Visit
 from edge.queueing.refusals import refuse
@@ -100,11 +99,6 @@ def _linked(state: State, token: str) -> Visit | Refusal:
     if link.status == "rated":
         return refuse("already_rated")
     return refuse("rating_lapsed") if link.status == "lapsed" else state.visits[link.visit]
-
-
-def token_hash(token: str) -> str:
-    """SHA-256, hexadecimal: what the journal knows of a link."""
-    return hashlib.sha256(token.encode()).hexdigest()
 
 
 def _of_ticket(state: State, wanted: str) -> Visit | Refusal:
