@@ -131,6 +131,7 @@ async def _give(place: Path, fields: dict[str, Any]) -> tuple[int, dict[str, Any
     except control.NotRunning:
         if fields["do"] != "create_account":
             _be_a_hall(place)
+        _be_its_owner(place)
     host = RealHost(place)
     try:
         command, token = await prepare(host, fields)
@@ -174,3 +175,10 @@ def _password() -> str:
 def _be_a_hall(place: Path) -> None:
     if not (place / FILE).is_file():
         unusable(f"{place}: no {FILE} there; give the state directory of a hall (hallgate run SITE --state DIR)")
+
+
+def _be_its_owner(place: Path) -> None:
+    """Files of another owner in there would keep the daemon from starting."""
+    owner = place.stat().st_uid
+    if owner != os.geteuid():
+        unusable(f"{place} belongs to uid {owner}; do this as its owner (sudo -u '#{owner}' hallgate accounts …)")
