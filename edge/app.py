@@ -20,13 +20,15 @@ from edge.config import Site, is_loopback
 from edge.devices.work import DevicesAtWork
 from edge.hall import Hall
 from edge.notify import notify
+from edge.site_warnings import incomplete
 from edge.vault.faults import VaultError
 from edge.vault.keeper import Keeper
 from edge.vault.reception import Reception
 from edge.vault.vault import Vault
+from edge.web.events import moment
 from edge.web.seam import House
 from edge.web.server import Server
-from edge.web.shapes import DeviceView
+from edge.web.shapes import DeviceView, LineView
 from firmware_bridge.ground.host import Host
 from firmware_bridge.ground.supervise import Supervisor, spawn
 from firmware_bridge.links.post import MqttPost
@@ -68,6 +70,7 @@ class App:
         self.devices: DevicesAtWork | None = None
         self.server: Server | None = None
         self.broker: brokers.Broker | None = None
+        self._incomplete = {device: "、".join(map(str, can)) for device, can in incomplete(site).items()}
         self.vault: Vault | None = None
         self.reception = Reception()
         self.ready = asyncio.Event()
@@ -108,7 +111,10 @@ class App:
                 site=self.site,
                 host=self.host,
                 devices=self._device_views,
+                lines=self._line_views,
+                printers=tuple(place.device for place in self.devices.places.values() if place.has("kiosk")),
                 not_ready=self._not_ready,
+                reception=self.reception,
             ),
             self.host,
         )
@@ -179,9 +185,39 @@ class App:
         assert self.devices is not None
         return [
             DeviceView(
-                id=d.id, profile=d.profile, line=d.line, window=d.window, up=d.up, reason=d.reason, agrees=d.agrees
+                id=d.id,
+                profile=d.profile,
+                line=d.line,
+                window=d.window,
+                up=d.up,
+                reason=d.reason,
+                agrees=d.agrees,
+                since=moment(d.since) if d.since else None,
+                frames_good=d.frames_good,
+                frames_sent=d.frames_sent,
+                frames_bad=dict(d.frames_bad),
+                timeouts=d.timeouts,
+                refused=dict(d.refused),
+                last_fault=d.last_fault,
+                incomplete=self._incomplete.get(d.id, ""),
             )
             for d in self.devices.health()
+        ]
+
+    def _line_views(self) -> list[LineView]:
+        assert self.devices is not None
+        return [
+            LineView(
+                id=line.line,
+                open=line.open,
+                reason="" if line.open else line.reason,
+                reconnects=line.reconnects,
+                noise_bytes=line.noise_bytes,
+                strangers=line.strangers,
+                waiting=line.waiting,
+                bad=dict(line.bad),
+            )
+            for line in self.devices.line_health()
         ]
 
     def _not_ready(self) -> list[str]:

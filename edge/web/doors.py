@@ -13,7 +13,7 @@ import msgspec
 
 from edge.queueing import commands as c
 
-Page = Literal["kiosk", "window", "desk", "console"]
+Page = Literal["kiosk", "window", "desk", "console", "citizen"]
 
 
 class Door(msgspec.Struct, frozen=True, kw_only=True):
@@ -26,6 +26,8 @@ class Door(msgspec.Struct, frozen=True, kw_only=True):
     status: int = 200
     pinned: dict[str, Any] = {}
     """Fields that this door sets by itself and never takes from outside."""
+    made: tuple[str, ...] = ()
+    """Fields that the server makes of the request; none may come in the body."""
 
     @property
     def do(self) -> str:
@@ -39,7 +41,10 @@ class Door(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def in_path(self) -> tuple[str, ...]:
         """Fields of the command that its path fills."""
-        return tuple(field for field in ("window", "ticket") if f"{{{field}}}" in self.path)
+        return tuple(field for field in PATH_FIELDS if f"{{{field}}}" in self.path)
+
+
+PATH_FIELDS = ("window", "ticket", "case", "visit", "token")
 
 
 def _window(command: type[c.Command], summary: str) -> Door:
@@ -68,7 +73,7 @@ DOORS: tuple[Door, ...] = (
         summary="A person takes a place",
         status=201,
         # A page prints by itself, and has no leased numbers: device, number and time belong to the hall's own kiosks.
-        pinned={"channel": "kiosk", "device": "", "number": "", "issued_at": None},
+        pinned={"channel": "kiosk", "device": "", **NOT_BY_HAND},
     ),
     Door(
         command=c.ConfirmPrint,
@@ -113,10 +118,51 @@ DOORS: tuple[Door, ...] = (
     _desk(c.Revive, "A missed ticket comes back into the queue"),
     _desk(c.CancelTicket, "The person gives the place up"),
     _desk(c.CarryOver, "The person agrees to come on the next day, on a new number"),
+    Door(
+        command=c.Rate,
+        page="kiosk",
+        path="/api/v1/tickets/{ticket}/rate",
+        summary="Whoever holds the number rates its visit, after the end",
+        pinned={"channel": "kiosk", "window": "", "visit": "", "token": "", "client": "", "own_network": False},
+    ),
+    Door(
+        command=c.Rate,
+        page="citizen",
+        path="/api/v1/ratings/{token}",
+        summary="The citizen rates the visit of the link, once",
+        pinned={"channel": "link", "window": "", "visit": "", "ticket": ""},
+        made=("client", "own_network"),
+    ),
+    Door(
+        command=c.AdvanceCase,
+        page="console",
+        path="/api/v1/cases/{case}/advance",
+        summary="A step on the case of a bad rating",
+    ),
+    Door(
+        command=c.ReviewRating,
+        page="console",
+        path="/api/v1/ratings/flagged/{visit}/review",
+        summary="An auditor says whether a flagged rating counts",
+    ),
+    Door(
+        command=c.NoteLedger,
+        page="console",
+        path="/api/v1/ledger/{ticket}/note",
+        summary="A line of the 办不成事 ledger",
+    ),
     _console(c.OpenDay, "The business day begins on the date that a manager says"),
     _console(c.CloseDay, "The business day ends"),
     _console(c.SuspendHall, "Fire, typhoon, power: nobody is called, nobody loses their place"),
     _console(c.ResumeHall, "The suspended hall serves again"),
 )
+
+KIOSK_LINK = Door(
+    command=c.OfferRating,
+    page="kiosk",
+    path="/api/v1/tickets/{ticket}/rating-link",
+    summary="The link to a visit's rating, for the telephone of whoever stands there",
+)
+"""Carried out by `edge.web.rating.Links`: the server makes the token."""
 
 BY_NAME: dict[tuple[Page, str], Door] = {(door.page, door.do): door for door in DOORS}

@@ -14,8 +14,10 @@ import msgspec
 from edge.queueing.commands import Command
 from edge.web.console import FACTS_MAX
 from edge.web.console_shapes import JournalView, ReportView, WhyView
-from edge.web.doors import DOORS, Door
+from edge.web.doors import DOORS, KIOSK_LINK, Door
+from edge.web.evaluation_shapes import RatingLinkView
 from edge.web.readings import READINGS, Reading
+from edge.web.receiving import IN_BODY, WITH_PEOPLE
 from edge.web.seat import PAGES
 from edge.web.sessions import CSRF_HEADER, DEVICE_COOKIE, SESSION_COOKIE
 from edge.web.shapes import (
@@ -27,9 +29,6 @@ from edge.web.shapes import (
     SessionView,
     StatusView,
     UpkeepDone,
-    JournalView,
-    WhyView,
-    ReportView,
 )
 
 REF = "#/components/schemas/{name}"
@@ -42,6 +41,10 @@ SHAPES: tuple[type, ...] = (
     DeviceSessionView,
     AccountsView,
     UpkeepDone,
+    JournalView,
+    WhyView,
+    ReportView,
+    RatingLinkView,
 )
 KEY_PARAMETER = {
     "name": "Idempotency-Key",
@@ -72,8 +75,15 @@ BY_PAGE: dict[str, list[dict[str, list[str]]]] = {
     "window": [{"session": []}],
     "desk": [{"session": []}],
     "console": [{"session": []}],
+    "citizen": [],
 }
-WORDS_IN_PATH = {"window": "The window's id, as in site.toml.", "ticket": "A ticket's id, or today's number (A012)."}
+WORDS_IN_PATH = {
+    "window": "The window's id, as in site.toml.",
+    "ticket": "A ticket's id, or today's number (A012).",
+    "case": "The visit that was rated.",
+    "visit": "The visit's id.",
+    "token": "What the citizen's link ends with.",
+}
 
 
 def document() -> dict[str, Any]:
@@ -86,6 +96,7 @@ def document() -> dict[str, Any]:
         paths.setdefault(door.path, {})["post"] = _command(door)
     for reading in READINGS:
         paths.setdefault(reading.path, {})["get"] = _reading(reading)
+    paths[KIOSK_LINK.path] = {"post": _rating_link()}
     paths["/api/v1/stream"] = {"get": _stream()}
     paths.update(_signing())
     paths.update(_console())
@@ -112,13 +123,15 @@ def _body_name(door: Door) -> str:
 
 def _body_schema(command: dict[str, Any], door: Door) -> dict[str, Any]:
     """The command without what its path or its door says."""
-    away = {"do", *door.in_path, *door.pinned}
+    away = {"do", *door.in_path, *door.pinned, *door.made}
     schema = {
         "type": "object",
         "description": command.get("description", ""),
         "properties": {name: field for name, field in command["properties"].items() if name not in away},
         "additionalProperties": False,
     }
+    if door.command in WITH_PEOPLE:
+        schema["properties"] |= IN_BODY
     required = [name for name in command.get("required", []) if name not in away]
     return {**schema, "required": required} if required else schema
 
@@ -137,8 +150,19 @@ def _command(door: Door) -> dict[str, Any]:
     }
 
 
+def _rating_link() -> dict[str, Any]:
+    return {
+        "operationId": KIOSK_LINK.do,
+        "summary": KIOSK_LINK.summary,
+        "tags": [KIOSK_LINK.page],
+        "security": BY_PAGE[KIOSK_LINK.page],
+        "parameters": [*_path_parameters(KIOSK_LINK.path), KEY_PARAMETER, CSRF_PARAMETER],
+        "responses": _responses(200, RatingLinkView, (400, 401, 403, 409, 503)),
+    }
+
+
 def _any_command() -> dict[str, Any]:
-    refs = {door.do: REF.format(name=door.command.__name__) for door in DOORS}
+    refs = {door.do: REF.format(name=door.command.__name__) for door in DOORS if door.page != "citizen"}
     schema = {
         "oneOf": [{"$ref": ref} for ref in refs.values()],
         "discriminator": {"propertyName": "do", "mapping": refs},
@@ -231,8 +255,12 @@ def _console() -> dict[str, Any]:
         "schema": {"type": "string", "maxLength": 64},
     }
     return {
-        "/api/v1/journal": {"get": {**_told("journal", "The journal's last facts", JournalView), "parameters": [count, before]}},
-        "/api/v1/why": {"get": {**_told("why", "Why was this one called, and before whom?", WhyView), "parameters": about}},
+        "/api/v1/journal": {
+            "get": {**_told("journal", "The journal's last facts", JournalView), "parameters": [count, before]}
+        },
+        "/api/v1/why": {
+            "get": {**_told("why", "Why was this one called, and before whom?", WhyView), "parameters": about}
+        },
         "/api/v1/reports/{kind}/{name}": {
             "get": {**_told("report", "A day, a month or a quarter", ReportView), "parameters": [kind, name]}
         },

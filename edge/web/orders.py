@@ -16,14 +16,17 @@ from aiohttp import web
 
 from edge.hall import Accepted, Hall
 from edge.queueing import events as e
-from edge.queueing.commands import Command, LogIn
+from edge.queueing.commands import CheckIn, Command, ConfirmPrint, FailPrint, IssueTicket, LogIn
 from edge.queueing.words import Refusal
+from edge.vault.reception import Reception
 from edge.web import problems
 from edge.web.bodies import fields_of, key_of
 from edge.web.doors import BY_NAME, Door, Page
 from edge.web.events import event_view
 from edge.web.metrics import Metrics
 from edge.web.problems import Handler, Trouble
+from edge.web.rating import Clients
+from edge.web.receiving import taken_off
 from edge.web.seat import PAGES, Seat, authenticate
 from edge.web.shapes import IssuedTicket, OutcomeView
 
@@ -34,11 +37,21 @@ KEYS_REMEMBERED = 4096
 class Orders:
     """Takes commands from pages and programs to the hall."""
 
-    def __init__(self, hall: Hall, hall_id: str, windows: Collection[str], metrics: Metrics) -> None:
+    def __init__(
+        self,
+        hall: Hall,
+        hall_id: str,
+        windows: Collection[str],
+        metrics: Metrics,
+        reception: Reception,
+        clients: Clients,
+    ) -> None:
         self._hall = hall
         self._hall_id = hall_id
         self._windows = windows
         self._metrics = metrics
+        self._reception = reception
+        self._clients = clients
         self._used: OrderedDict[str, bytes] = OrderedDict()
 
     def at(self, door: Door) -> Handler:
@@ -53,6 +66,10 @@ class Orders:
             for name in door.in_path:
                 if fields.setdefault(name, request.match_info[name]) != request.match_info[name]:
                     raise Trouble("command_unusable", f"{name}: the path says otherwise")
+            if any(name in fields for name in door.made):
+                raise Trouble("command_unusable", f"{', '.join(door.made)}: not for the body")
+            if door.made:
+                fields.update(self._clients.marks(request))
             return await self._carry_out(request, door, seat, fields)
 
         return handle
@@ -78,12 +95,19 @@ class Orders:
         self, request: web.Request, door: Door, seat: Seat, fields: dict[str, Any]
     ) -> web.StreamResponse:
         key = key_of(request)
+        given = taken_off(door.command, fields)
         command = _command(door, self._own(door, seat, fields))
         command_id = f"{seat.actor}:{key}"
         self._same_use(command_id, command)
+        admitted = await self._reception.admit(given, command_id)
+        if isinstance(admitted, Refusal):
+            raise Trouble(admitted.code)
+        if isinstance(command, IssueTicket | CheckIn):
+            command = admitted.into(command)
         outcome = await self._hall.submit(
             command, actor=seat.actor, command_id=command_id, role=seat.role, source=seat.source
         )
+        await self._reception.settled(admitted, outcome)
         if isinstance(outcome, Refusal):
             self._metrics.commands.labels(door.do, outcome.code).inc()
             return problems.answer(problems.of_refusal(outcome))
@@ -96,7 +120,7 @@ class Orders:
         itself = door.command is LogIn and seat.role != "manager"
         if itself and fields.setdefault("staff", seat.actor.id) != seat.actor.id:
             raise Trouble("not_from_here", "staff")
-        if door.in_path == ("ticket",) and seat.actor.kind == "device":
+        if door.command in (ConfirmPrint, FailPrint) and seat.actor.kind == "device":
             place = self._hall.views.ticket(str(fields.get("ticket", "")))
             if place is not None and place.device != seat.actor.id:
                 raise Trouble("not_from_here", "ticket")

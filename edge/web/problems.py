@@ -12,6 +12,7 @@ from collections.abc import Awaitable, Callable
 import msgspec
 from aiohttp import hdrs, web
 
+from edge.identity import mask_text
 from edge.queueing.words import Refusal
 from edge.web.shapes import Problem
 
@@ -31,12 +32,18 @@ CODES: dict[str, tuple[int, str, str]] = {
     "cross_site": (403, "不接受其他网站发来的请求", ""),
     "not_found": (404, "没有这个地址", ""),
     "unknown_window": (404, "没有这个窗口", ""),
+    "not_called": (404, "这个号今天还没有被呼叫", ""),
+    "period_unusable": (422, "报表期间不正确", "日报写 2026-03-02，月报写 2026-03，季报写 2026Q1。"),
+    "reports_busy": (503, "报表正在生成", "稍后再试。"),
     "unknown_ticket": (404, "没有这张号票", ""),
+    "unknown_link": (404, "链接无效", "请重新扫描窗口或自助机上的二维码。"),
     "method_not_allowed": (405, "不支持这种请求方法", ""),
     "too_large": (413, "请求内容超过 64 kB", ""),
     "not_json_type": (415, "请求的 Content-Type 应为 application/json", ""),
     "wrong_host": (421, "不认识这个主机名", "在 site.toml 的 [http] names 中登记。"),
     "command_unusable": (422, "请求内容不符合格式", ""),
+    "identity_unusable": (422, "身份证号码不正确", "请核对18位号码后重输，也可以不填直接取号。"),
+    "phone_unusable": (422, "手机号码不正确", "请核对11位号码后重输，也可以不填直接取号。"),
     "idempotency_key_reused": (422, "这个 Idempotency-Key 已用于另一项操作", "换一个新的标识。"),
     "password_unfit": (422, "密码不符合要求", ""),
     "too_many_logins": (429, "登录尝试过于频繁", "一分钟后再试。"),
@@ -51,6 +58,7 @@ RETRY_AFTER_S = {
     "busy": 1,
     "closing": 3,
     "too_many_streams": 5,
+    "reports_busy": 5,
     "too_many_logins": 60,
     "logins_busy": 1,
 }
@@ -68,7 +76,12 @@ class Trouble(Exception):
         super().__init__(code)
         status, title, remedy = CODES[code]
         self.problem = Problem(
-            type=f"urn:hallgate:problem:{code}", title=title, status=status, code=code, detail=detail, remedy=remedy
+            type=f"urn:hallgate:problem:{code}",
+            title=title,
+            status=status,
+            code=code,
+            detail=mask_text(detail),
+            remedy=remedy,
         )
 
 
@@ -77,7 +90,7 @@ def of_refusal(refusal: Refusal) -> Problem:
     status = 503 if refusal.code in RETRY_AFTER_S else STATUS.get(refusal.code, 409)
     return Problem(
         type=f"urn:hallgate:problem:{refusal.code}",
-        title=refusal.words,
+        title=mask_text(refusal.words),
         status=status,
         code=refusal.code,
         rule=refusal.rule,

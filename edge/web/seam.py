@@ -9,6 +9,7 @@ from prometheus_client import CollectorRegistry
 
 from edge.config import Site
 from edge.hall import Hall
+from edge.vault.reception import Reception
 from edge.web.shapes import DeviceView, LineView
 from firmware_bridge.ground.host import Host
 
@@ -39,4 +40,6 @@ class House(msgspec.Struct, frozen=True, kw_only=True):
     """Health of every wire, when asked."""
     printers: tuple[str, ...] = ()
     """Devices that the guidance desk may print on."""
+    reception: Reception = msgspec.field(default_factory=Reception)
+    """Takes people's numbers off what pages send."""
     registry: CollectorRegistry = msgspec.field(default_factory=CollectorRegistry)

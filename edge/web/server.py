@@ -21,11 +21,12 @@ from edge.web import openapi, pages
 from edge.web.bodies import fields_of, key_of
 from edge.web.console import Console
 from edge.web.control import FILE, create_control
-from edge.web.doors import DOORS
+from edge.web.doors import DOORS, KIOSK_LINK, PATH_FIELDS
 from edge.web.guard import dress, gate
 from edge.web.metrics import Metrics
 from edge.web.orders import Orders
 from edge.web.problems import Handler, Trouble, answer, as_problems, of_refusal
+from edge.web.rating import Clients, Links
 from edge.web.readings import READINGS, Reading
 from edge.web.seam import House
 from edge.web.seat import SESSIONS, check_csrf, in_role, may_read, signed_in, source_of
@@ -50,10 +51,11 @@ def create(house: House, heartbeat_s: float = HEARTBEAT_S) -> web.Application:
     streams = Streams(hall_id, journal.read, metrics, heartbeat_s)
     streams.begin(journal.tail.epoch, house.hall.through_seq)
     house.hall.on_commit(lambda facts: streams.publish([record for record, _ in facts]))
+    citizen = house.site.citizen
     windows = frozenset(window.id for window in house.site.settings.windows)
-    orders = Orders(house.hall, hall_id, windows, metrics)
+    orders = Orders(house.hall, hall_id, windows, metrics, house.reception, Clients(house.host, citizen))
     telling = Telling(house, streams)
-    names = (*house.site.http.names, _host_of(house.site.http.listen))
+    names = (*house.site.http.names, *citizen.hosts, _host_of(house.site.http.listen))
     app = web.Application(middlewares=[_counted(metrics), as_problems, gate(names)], client_max_size=BODY_BYTES_MAX)
     app[STREAMS] = streams
     sessions = Sessions(house.hall, house.site.http.idle_min)
@@ -67,6 +69,7 @@ def create(house: House, heartbeat_s: float = HEARTBEAT_S) -> web.Application:
         app.router.add_post(door.path, orders.at(door))
     for reading in READINGS:
         app.router.add_get(reading.path, _told(telling, reading))
+    app.router.add_post(KIOSK_LINK.path, Links(house.hall, house.host, citizen).offer)
     Console(house).add_to(app)
     app.router.add_get("/api/v1/stream", _inside(streams.handle), allow_head=False)
     _add_plumbing(app, house, metrics)
@@ -76,7 +79,7 @@ def create(house: House, heartbeat_s: float = HEARTBEAT_S) -> web.Application:
 
 def _told(telling: Telling, reading: Reading) -> Handler:
     tell = getattr(telling, reading.name)
-    keys = [key for key in ("window", "ticket") if f"{{{key}}}" in reading.path]
+    keys = [key for key in PATH_FIELDS if f"{{{key}}}" in reading.path]
 
     async def handle(request: web.Request) -> web.StreamResponse:
         if reading.reach == "staff" and not in_role(request, reading.roles):

@@ -17,12 +17,13 @@ from aiohttp.test_utils import TestServer
 from argon2.low_level import Type, hash_secret
 from playwright.async_api import Browser, async_playwright
 
-from edge.config import TEMPLATES, Broker, Http, Site
+from edge.config import TEMPLATES, Broker, Citizen, Http, Site
 from edge.hall import Hall
 from edge.queueing.commands import CallNext, Command, LogIn, OpenWindow
 from edge.queueing.settings import Settings
 from edge.queueing.words import Actor, Role
 from edge.upkeep.commands import CreateAccount, IssueDeviceToken
+from edge.vault.reception import Reception
 from edge.web import pages
 from edge.web.seam import House
 from edge.web.server import create
@@ -140,11 +141,14 @@ def demo_without_devices() -> Site:
     raw = tomllib.loads((TEMPLATES / "demo.toml").read_text(encoding="utf-8"))
     wanted = {"hall": raw["hall"], "services": raw["service"], "windows": raw["window"]}
     settings = msgspec.convert(wanted, Settings)
-    return Site(path="demo", settings=settings, http=Http(), broker=Broker(), profile_paths=(), lines=(), devices=())
+    site = Site(path="demo", settings=settings, http=Http(), broker=Broker(), profile_paths=(), lines=(), devices=())
+    return msgspec.structs.replace(site, citizen=Citizen(guest_url="http://192.168.60.1:8480"))
 
 
 @contextlib.asynccontextmanager
-async def standing(state_dir: Path, heartbeat_s: float = 15.0, host: RealHost | None = None) -> AsyncIterator[Standing]:
+async def standing(
+    state_dir: Path, heartbeat_s: float = 15.0, host: RealHost | None = None, reception: Reception | None = None
+) -> AsyncIterator[Standing]:
     """The demo hall with its journal in `state_dir`; ended in order, whatever happens inside."""
     host = host or RealHost(state_dir)
     site = demo_without_devices()
@@ -152,7 +156,17 @@ async def standing(state_dir: Path, heartbeat_s: float = 15.0, host: RealHost | 
     await hall.open()
     async with asyncio.TaskGroup() as tasks:
         running = tasks.create_task(hall.run())
-        server = TestServer(create(House(hall=hall, site=site, host=host), heartbeat_s))
+        server = TestServer(
+            create(
+                House(
+                    hall=hall,
+                    site=site,
+                    host=host,
+                    reception=reception or Reception(now=hall.now, date=lambda: hall.views.date),
+                ),
+                heartbeat_s,
+            )
+        )
         await server.start_server()
         try:
             async with contextlib.AsyncExitStack() as visitors:
