@@ -54,14 +54,14 @@ class Clerk:
         self._routine = routine
         self._last_press: dict[str, float] = {}
 
-    async def work(self, until_s: float, lunch_s: float = 0.0, lunch_for_s: float = 0.0) -> None:
-        """Call and serve until `until_s` (loop time), with a pause from `lunch_s`. Ends with nobody at the window."""
+    async def work(self, until_s: float, lunch: tuple[float, float] = (0.0, 0.0), overtime_s: float = 0.0) -> None:
+        """Call and serve until `until_s` (loop time), with a pause from and to `lunch`, and on for `overtime_s` while
+        anybody waits. Ends with nobody at the window."""
         loop = asyncio.get_running_loop()
-        lunch_over = lunch_s <= 0.0
         await self._idle()
-        while loop.time() < until_s:
-            if not lunch_over and loop.time() >= lunch_s:
-                lunch_over = await self._pause(lunch_for_s) or loop.time() >= lunch_s + lunch_for_s
+        while loop.time() < until_s or (self.counter.some_wait.is_set() and loop.time() < until_s + overtime_s):
+            if lunch[0] <= loop.time() < lunch[1]:
+                await self._pause(lunch[1] - loop.time())
             await self._next()
         await self.press("finish")
 

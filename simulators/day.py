@@ -19,6 +19,7 @@ import msgspec
 from edge.config import Site
 from edge.queueing.commands import OpenWindow
 from edge.queueing.invariants import Breach
+from edge.queueing.settings import Hours
 from edge.queueing.words import Actor, Refusal
 from simulators.clerks import Routine
 from simulators.faults import EVERY, Swarm
@@ -33,11 +34,15 @@ from simulators.world import Crowd, Shift
 
 FIRST_DAY = "2026-03-02T08:25:00+08:00"
 OPENS_S, CLOSES_S, LUNCH_S = 120.0, 8 * 3600.0 + 2100.0, 3 * 3600.0 + 2100.0
-"""Seconds after 8:25: doors open at 8:27, the last people come at 17:00, lunch is from 12:00."""
+"""Seconds after 8:25: doors open at 8:27, the last people come at 17:00, lunch is from 12:00 to 13:00."""
 MIDNIGHT_S = 8 * 3600.0 + 1500.0
 DAY_S = 86_400.0
 CALM_S = 600.0
 """Faults end this long before closing time, so that what they broke can be seen to heal."""
+OVERTIME_S = 5400.0
+"""R32: clerks stay until their queue is empty, at most so long."""
+HOURS = Hours(spans=("08:25-12:00", "13:00-17:00"), weekdays=(1, 2, 3, 4, 5, 6, 7))
+"""Of a simulated hall whose own are none or round the clock."""
 QUIET_S = 120.0
 PATIENCE_WITH_FAULTS_S = 240.0
 """The longest fault, and the longest pause between two attempts to reach a unit that was silent."""
@@ -98,13 +103,21 @@ def play(plan: Plan) -> Report:
         shutil.rmtree(folder, ignore_errors=True)
 
 
+def _keeping_hours(site: Site) -> Site:
+    """The same hall with a lunch and a closing time."""
+    settings = site.settings
+    if settings.hours is not None and not settings.hours.always:
+        return site
+    return msgspec.structs.replace(site, settings=msgspec.structs.replace(settings, hours=HOURS))
+
+
 async def _play(plan: Plan, folder: Path) -> Report:
     return await _Days(plan, folder).play()
 
 
 class _Days:
     def __init__(self, plan: Plan, folder: Path) -> None:
-        self._plan = plan
+        self._plan = plan = msgspec.structs.replace(plan, site=_keeping_hours(plan.site))
         self._hall = VirtualHall(plan.site, plan.seed, FIRST_DAY, folder)
         self._chance = self._hall.around.streams
         self._judge = Judge(plan.site, *self._hall.props.public())
@@ -133,7 +146,8 @@ class _Days:
         await self._hall.boot()
         await self._open_windows()
         ends_s = began_s + min(CLOSES_S, OPENS_S + self._plan.hours * 3600)
-        shift = Shift(began_s + OPENS_S, ends_s, began_s + LUNCH_S, 1800.0)
+        overtime_s = OVERTIME_S if ends_s == began_s + CLOSES_S else 0.0
+        shift = Shift(began_s + OPENS_S, ends_s, began_s + LUNCH_S, 3600.0, overtime_s)
         async with asyncio.timeout(LONGEST_DAY_S), asyncio.TaskGroup() as group:
             if self._plan.faults:
                 group.create_task(self._rage(ends_s - CALM_S))

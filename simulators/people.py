@@ -15,13 +15,13 @@ HOURS = (
     (9.0, 1.8),
     (10.0, 2.0),
     (11.0, 1.2),
-    (12.0, 0.4),
-    (13.0, 0.6),
+    (12.0, 0.1),
+    (13.0, 0.9),
     (14.0, 1.6),
     (15.0, 1.5),
     (16.0, 0.9),
 )
-"""(from this hour, weight): mornings are full, lunch is quiet. Our own choice."""
+"""(from this hour, weight): mornings are full; few come in the lunch, and go away without a ticket. Our own choice."""
 CLOSES_H = 17.0
 CATEGORIES = (
     ("ordinary", 90),

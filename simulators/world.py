@@ -110,12 +110,14 @@ class Props:
 
 @dataclass(frozen=True, slots=True)
 class Shift:
-    """One working day, in loop time. Lunch is taken in turns, `lunch_s` long, from `lunch_from_s`; 0: none."""
+    """One working day, in loop time. Lunch is `lunch_s` long, from `lunch_from_s`; 0: none."""
 
     begins_s: float
     ends_s: float
     lunch_from_s: float = 0.0
     lunch_s: float = 0.0
+    overtime_s: float = 0.0
+    """So long clerks go on after the end while people wait for them."""
 
 
 class Crowd:
@@ -151,12 +153,8 @@ class Crowd:
                 person.cancel()
 
     def _clerks(self, shift: Shift) -> list[Coroutine[Any, Any, None]]:
-        chance = self._chance("lunch")
-        found = []
-        for turn, clerk in enumerate(self.clerks):
-            lunch_s = shift.lunch_from_s + (turn % 2) * shift.lunch_s if shift.lunch_s else 0.0
-            found.append(clerk.work(shift.ends_s, lunch_s + chance.uniform(0, 300) if lunch_s else 0.0, shift.lunch_s))
-        return found
+        lunch = shift.lunch_from_s, shift.lunch_from_s + shift.lunch_s
+        return [clerk.work(shift.ends_s, lunch, shift.overtime_s) for clerk in self.clerks]
 
     async def _person(self, arrival: Arrival, wish: str) -> None:
         carries = papers(self._chance("papers"), arrival.category)
