@@ -19,12 +19,12 @@ from edge.devices.asks import command_for
 from edge.devices.paper import ticket_paper
 from edge.devices.places import Place
 from edge.devices.repeats import Repeats
-from edge.devices.wants import wanted_at
+from edge.devices.wants import LinkAt, no_link, wanted_at
 from edge.hall import Accepted, Hall, Outcome
 from edge.identity import Given
 from edge.queueing import commands as do
 from edge.queueing.events import TicketIssued
-from edge.queueing.words import Actor, Refusal
+from edge.queueing.words import Actor, At, Refusal
 from edge.vault.reception import Reception
 from edge.views import Views
 from edge.wall import local_text
@@ -73,8 +73,11 @@ class Desk:
         self._items: Mailbox[Say | Presence] = Mailbox(f"signals of {place.device}", ITEMS_KEPT, "refuse")
         self._slots: dict[str, Shown] = {}
         self._asked = ""
+        self.link_at: LinkAt = no_link
         self.up = False
         self.reason = "not heard of yet"
+        self.since = At(0)
+        """Since when it is up or down, hall time; 0: from the start."""
         self.refused: dict[str, int] = {}
         """Refusals by code, for the technician."""
         self._refusals: dict[str, Refusal] = {}
@@ -93,6 +96,8 @@ class Desk:
         self._items.offer(say)
 
     def present(self, up: bool, reason: str) -> None:
+        if up != self.up:
+            self.since = self._hall.now()
         self.up, self.reason = up, reason
         if up:
             self._ask_again()
@@ -102,7 +107,7 @@ class Desk:
 
     def show(self, views: Views, seq: int) -> None:
         """After a commit: want what the views now say, where it is something else than before."""
-        for slot, instruction in wanted_at(self.place, views, self._can).items():
+        for slot, instruction in wanted_at(self.place, views, self._can, self.link_at).items():
             shown = self._slots.get(slot)
             if shown is None or shown.instruction != instruction:
                 self._slots[slot] = Shown(instruction, seq)

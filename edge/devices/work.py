@@ -15,10 +15,12 @@ from device_profiles.speech import instructions_of
 from device_profiles.vocabulary import Speak
 from edge.config import Site
 from edge.devices.desk import Desk
+from edge.devices.offers import Offers
 from edge.devices.places import Place, places
 from edge.devices.repeats import Repeats
 from edge.devices.zones import Zone
 from edge.hall import Fact, Hall
+from edge.queueing.words import At
 from edge.vault.reception import Reception
 from firmware_bridge.drivers import UnitPlan
 from firmware_bridge.drivers.base import Do, Say, Settled, Wanted
@@ -44,9 +46,15 @@ class DeviceHealth(msgspec.Struct, frozen=True, kw_only=True):
     up: bool
     reason: str
     agrees: bool | None
+    since: At
+    """Since when it is up or down; 0: from the start."""
     frames_good: int
-    frames_bad: int
+    frames_sent: int
+    frames_bad: Mapping[str, int]
+    timeouts: int
     refused: Mapping[str, int]
+    last_fault: str
+    """Words for a technician."""
 
 
 class DevicesAtWork:
@@ -62,7 +70,7 @@ class DevicesAtWork:
         """`post`: the session with the broker, for devices on MQTT. `links`: addresses laid over those of site.toml.
         `reception`: takes people's numbers off what kiosks say."""
         self._hall, self._host = hall, host
-        repeats = Repeats(site.settings.rules.repeat_frame_s)
+        repeats = Repeats(site.settings.rules.repeat_frame_s, host.clock.mono)
         self._repeats = repeats
         self.places = places(site)
         self.lines = {
@@ -72,6 +80,10 @@ class DevicesAtWork:
             place.device: Desk(place, hall, repeats, frozenset(instructions_of(place.profile)), self._give, reception)
             for place in self.places.values()
         }
+        self.offers = Offers(hall, host, site.citizen.base, self.places)
+        self.offers.on_link = self._show_all
+        for desk in self.desks.values():
+            desk.link_at = self.offers.link_at
         self.zones = tuple(self._zones())
         for zone in self.zones:
             for speaker in zone.speakers:
@@ -84,6 +96,7 @@ class DevicesAtWork:
         self._show_all()
         try:
             async with asyncio.TaskGroup() as group:
+                spawn("offers", supervisor.keep("offers", self.offers.run), group)
                 for name, line in self.lines.items():
                     spawn(f"line {name}", supervisor.keep(f"line {name}", line.run), group)
                 for name, desk in self.desks.items():
@@ -109,8 +122,12 @@ class DevicesAtWork:
             reason="" if desk.up else desk.reason,
             agrees=desk.agrees,
             frames_good=unit.frames_good,
-            frames_bad=sum(unit.bad.values()),
+            since=desk.since,
+            frames_sent=unit.frames_sent,
+            frames_bad=dict(unit.bad),
+            timeouts=unit.timeouts,
             refused=dict(desk.refused),
+            last_fault=unit.last_fault,
         )
 
     # --- from lines -------------------------------------------------------------------------------------------------
@@ -129,6 +146,7 @@ class DevicesAtWork:
     # --- from the hall ----------------------------------------------------------------------------------------------
 
     def _committed(self, facts: tuple[Fact, ...]) -> None:
+        self.offers.committed(facts)
         self._show_all()
 
     def _show_all(self) -> None:
@@ -152,7 +170,7 @@ class DevicesAtWork:
     async def _remember_presses(self) -> None:
         """A frame repeated across a restart gets the outcome of before it."""
         records = await self._hall.journal.read(max(0, self._hall.through_seq - REMEMBERED), REMEMBERED)
-        self._repeats.remember(record.command_id for record in records)
+        self._repeats.remember((record.command_id for record in records), self._hall.now())
 
 
 def _plans(site: Site, all_places: Mapping[str, Place], links: Mapping[str, str]) -> Iterator[LinePlan]:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
 import msgspec
 
-from edge.queueing.model import Place, State, Ticket
+from edge.queueing.model import Paper, Place, State, Ticket
 from edge.queueing.words import At, Category, Lane, LegStatus
 
 
@@ -20,7 +18,7 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
     window: str
     issued_at: At
     device: str
-    paper: Literal["none", "reserved", "printed", "failed"]
+    paper: Paper
     services: tuple[str, ...]
     """Of all its legs, in order."""
     lane: Lane
@@ -43,7 +41,7 @@ class TicketPlace(msgspec.Struct, frozen=True, kw_only=True):
     issued_at: At
     device: str
     """That prints it; "" for none."""
-    paper: str
+    paper: Paper
     category: Category
     party: int
     ahead: int | None

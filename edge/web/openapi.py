@@ -92,7 +92,7 @@ def document() -> dict[str, Any]:
     (*_,), components = msgspec.json.schema_components(types, ref_template=REF)
     paths: dict[str, Any] = {"/api/v1/commands": {"post": _any_command()}}
     for door in DOORS:
-        components[_body_name(door)] = _body_schema(components[door.command.__name__], door)
+        components[body_name(door)] = _body_schema(components[door.command.__name__], door)
         paths.setdefault(door.path, {})["post"] = _command(door)
     for reading in READINGS:
         paths.setdefault(reading.path, {})["get"] = _reading(reading)
@@ -116,7 +116,7 @@ def document() -> dict[str, Any]:
     }
 
 
-def _body_name(door: Door) -> str:
+def body_name(door: Door) -> str:
     page = "" if door.page in ("kiosk", "window") else door.page.capitalize()
     return f"{page}{door.command.__name__}Body"
 
@@ -137,7 +137,7 @@ def _body_schema(command: dict[str, Any], door: Door) -> dict[str, Any]:
 
 
 def _command(door: Door) -> dict[str, Any]:
-    schema = {"$ref": REF.format(name=_body_name(door))}
+    schema = {"$ref": REF.format(name=body_name(door))}
     needs_body = bool(set(_required(door.command)) - set(door.in_path))
     return {
         "operationId": door.name,

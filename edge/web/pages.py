@@ -1,6 +1,6 @@
 """The pages as files: built by `build_pages` into `pages/`, served as they are.
 
-    /  /login  /kiosk  /window/<id>  /board  /t/<ticket>     one HTML file each
+    /  /login  /kiosk  /window/<id>  /board  /desk  /console  /t/<ticket>     one HTML file each
     /assets/*    scripts and styles; their names carry a digest, so browsers may keep them for ever
 
 They are read once, when the server starts.
@@ -15,7 +15,16 @@ from aiohttp import hdrs, web
 from edge.web.problems import Handler, Trouble
 
 BUILT = Path(__file__).parent / "pages"
-PAGES = {"/": "index", "/login": "login", "/kiosk": "kiosk", "/window/{window}": "window", "/board": "board", "/t/{ticket}": "ticket"}
+PAGES = {
+    "/": "index",
+    "/login": "login",
+    "/kiosk": "kiosk",
+    "/window/{window}": "window",
+    "/board": "board",
+    "/desk": "desk",
+    "/console": "console",
+    "/t/{ticket}": "ticket",
+}
 TYPES = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml"}
 MISSING = """<!doctype html>
 <html lang="zh-CN"><meta charset="utf-8"><title>页面尚未生成</title>

@@ -8,6 +8,7 @@ import msgspec
 
 from edge.queueing.words import Role
 from edge.web.console_shapes import DeskTicket, DeskView
+from edge.web.evaluation_shapes import CasesView, EvaluationView, GradesView, LedgerView, RatingView
 from edge.web.shapes import BoardView, DevicesView, ServicesView, Shape, StatusView, TicketView, WindowsView, WindowView
 
 Reach = Literal["anybody", "hall", "staff"]
@@ -27,6 +28,8 @@ class Reading(msgspec.Struct, frozen=True, kw_only=True):
 
 
 DESK: tuple[Role, ...] = ("desk", "manager")
+
+SUPERVISION: tuple[Role, ...] = ("manager", "auditor")
 
 READINGS: tuple[Reading, ...] = (
     Reading(name="board", path="/api/v1/board", shape=BoardView, summary="What the hall's board shows"),
@@ -61,6 +64,38 @@ READINGS: tuple[Reading, ...] = (
         shape=TicketView,
         summary="Where one ticket stands",
         reach="anybody",
+    ),
+    Reading(
+        name="rating",
+        path="/api/v1/ratings/{token}",
+        shape=RatingView,
+        summary="The visit of a rating link, for the citizen who holds it",
+        reach="anybody",
+    ),
+    Reading(name="grades", path="/api/v1/grades", shape=GradesView, summary="The five grades, for a kiosk"),
+    Reading(
+        name="evaluation",
+        path="/api/v1/evaluation",
+        shape=EvaluationView,
+        summary="Active rates, ratings to be reviewed, visits a year",
+        reach="staff",
+        roles=SUPERVISION,
+    ),
+    Reading(
+        name="cases",
+        path="/api/v1/cases",
+        shape=CasesView,
+        summary="Bad ratings on their way",
+        reach="staff",
+        roles=SUPERVISION,
+    ),
+    Reading(
+        name="ledger",
+        path="/api/v1/ledger",
+        shape=LedgerView,
+        summary="The ledger of what could not be done",
+        reach="staff",
+        roles=("clerk", "desk", *SUPERVISION),
     ),
     Reading(name="devices", path="/api/v1/devices", shape=DevicesView, summary="Health of the devices"),
     Reading(name="status", path="/api/v1/status", shape=StatusView, summary="The hall and its journal"),

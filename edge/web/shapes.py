@@ -165,6 +165,8 @@ class DeviceView(Shape, frozen=True, kw_only=True):
     """Why it is down; "" if it is up."""
     agrees: bool | None = None
     """Does it show what it should? Null for devices that show nothing."""
+    incomplete: str = ""
+    """R27: which grades an evaluator with fewer than five keys can give; "" for a whole one."""
     since: Moment | None = None
     """Since when it is up or down; null: from the start."""
     frames_good: int = 0

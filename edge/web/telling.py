@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from importlib.metadata import version
 
+import msgspec
+
+from edge.queueing.evaluation_commands import token_hash
 from edge.queueing.words import At
 from edge.views import ServiceWait, TicketPlace, WindowScreen
-from edge.web import desk
+from edge.web import evaluation_shapes as v
+from edge.web import rating
 from edge.web import shapes as s
 from edge.web.console_shapes import DeskTicket, DeskView
+from edge.web.desk import ticket_of, told
 from edge.web.events import moment
 from edge.web.problems import Trouble
 from edge.web.seam import House
@@ -86,18 +91,51 @@ class Telling:
             raise Trouble("unknown_ticket", ticket[:64])
         return self._ticket(place)
 
+    def rating(self, token: str) -> v.RatingView:
+        """Raises Trouble(unknown_link)."""
+        place = self._views.after.rating(token_hash(token))
+        if place is None or self._views.settings is None:
+            raise Trouble("unknown_link")
+        screen = self._views.windows.get(place.window)
+        return rating.rating(place, self._views.settings, screen.name if screen else "", self._views.through_seq)
+
+    def grades(self) -> v.GradesView:
+        return v.GradesView(grades=rating.grades(self._house.site.settings), link=bool(self._house.site.citizen.base))
+
+    def evaluation(self) -> v.EvaluationView:
+        told = self._views.after.evaluation
+        return v.EvaluationView(
+            through_seq=self._views.through_seq,
+            date=told.date,
+            wanted_percent=told.wanted_percent,
+            rates=tuple(v.RateFigureView(**msgspec.structs.asdict(figure)) for figure in told.rates),
+            flagged=tuple(
+                v.FlaggedView(**{**msgspec.structs.asdict(item), "at": moment(item.at)}) for item in told.flagged
+            ),
+            years=tuple(v.YearCountView(**msgspec.structs.asdict(count)) for count in told.years),
+            incomplete_devices=tuple(device.id for device in self._house.devices() if device.incomplete),
+        )
+
+    def cases(self) -> v.CasesView:
+        told = tuple(rating.case(item) for item in self._views.after.cases)
+        return v.CasesView(through_seq=self._views.through_seq, cases=told)
+
+    def ledger(self) -> v.LedgerView:
+        told = tuple(rating.ledger_line(item) for item in self._views.after.ledger)
+        return v.LedgerView(through_seq=self._views.through_seq, lines=told)
+
     def devices(self) -> s.DevicesView:
         return s.DevicesView(devices=tuple(self._house.devices()), lines=tuple(self._house.lines()))
 
     def desk(self) -> DeskView:
-        return desk.told(self._house, self.services(), self.windows())
+        return told(self._house, self.services(), self.windows())
 
     def desk_ticket(self, ticket: str) -> DeskTicket:
         """By id or today's number. Raises Trouble(unknown_ticket)."""
         place = self._views.ticket(ticket)
         if place is None:
             raise Trouble("unknown_ticket", ticket[:64])
-        return desk.ticket_of(place, self._views)
+        return ticket_of(place, self._views)
 
     def status(self) -> s.StatusView:
         missing = tuple(self._house.not_ready())

@@ -36,8 +36,8 @@ export async function ask<T>(method: "POST" | "DELETE", path: string, body: obje
 
 const PAUSES_MS = [400, 800, 1500, 2500, 4000, 6000];
 
-export async function view<T>(path: string): Promise<T> {
-  const answer = await fetch(`/api/v1/${path}`, { signal: AbortSignal.timeout(ANSWER_MS) });
+export async function view<T>(path: string, patience = ANSWER_MS): Promise<T> {
+  const answer = await fetch(`/api/v1/${path}`, { signal: AbortSignal.timeout(patience) });
   if (!answer.ok) throw new Refused(await problemOf(answer));
   return (await answer.json()) as T;
 }

@@ -29,6 +29,12 @@ function Index() {
           <a class="place" href="/login">
             {t.login} <small>/login</small>
           </a>
+          <a class="place" href="/desk">
+            {t.guideDesk} <small>/desk</small>
+          </a>
+          <a class="place" href="/console">
+            {t.console} <small>/console</small>
+          </a>
         </nav>
         <h2>{t.windows}</h2>
         <nav>

@@ -44,25 +44,6 @@ export interface BoardWindow {
   services: readonly (string)[];
 }
 
-export interface CallNext {
-  do: "call_next";
-  window: string;
-}
-
-export interface CallNextBody {}
-
-export interface CallTicket {
-  do: "call_ticket";
-  window: string;
-  ticket: string;
-  reason?: string;
-}
-
-export interface CallTicketBody {
-  ticket: string;
-  reason?: string;
-}
-
 export interface CallView {
   call: string;
   number: string;
@@ -74,24 +55,78 @@ export interface CallView {
   at: string;
 }
 
-export interface CloseWindow {
-  do: "close_window";
+export interface CaseLineView {
+  step: "appeal" | "call_back" | "close" | "rectify";
+  at: string;
+  staff: string;
+  note: string;
+  late: boolean;
+}
+
+export interface CaseView {
+  case: string;
+  number: string;
+  service_name: string;
   window: string;
+  staff: string;
+  grade: number;
+  detail: readonly (string)[];
+  opened_at: string;
+  status: "appealed" | "called_back" | "closed" | "opened" | "rectified";
+  call_back_by: string;
+  rectify_by: string;
+  next_step: "appeal" | "call_back" | "close" | "rectify" | null;
+  overdue: readonly ("appeal" | "call_back" | "close" | "rectify")[];
+  soon: readonly ("appeal" | "call_back" | "close" | "rectify")[];
+  steps: readonly (CaseLineView)[];
+}
+
+export interface CasesView {
+  through_seq: number;
+  cases: readonly (CaseView)[];
+}
+
+export interface DeskTicket {
+  id: string;
+  number: string;
+  status: "called" | "cancelled" | "carried_over" | "finished" | "held" | "missed" | "planned" | "serving" | "transferred" | "unserved" | "waiting";
+  category: "disabled" | "elderly_60" | "elderly_65" | "hmt_resident" | "ordinary" | "other_priority" | "pregnant" | "soldier" | "special_care" | "veteran";
+  party: number;
+  service: string;
+  service_name: string;
+  services: readonly (string)[];
+  ahead: number | null;
+  wait: Wait | null;
+  window: string;
+  window_name: string;
+  issued_at: string | null;
+  paper: "failed" | "none" | "printed" | "reserved";
+}
+
+export interface DeskView {
+  through_seq: number;
+  hall: string;
+  date: string;
+  warnings: readonly (DeskWarning)[];
+  services: readonly (ServiceView)[];
+  windows: readonly (BoardWindow)[];
+  print_failures: readonly (DeskTicket)[];
+  missed: readonly (DeskTicket)[];
+  printers: readonly (string)[];
+}
+
+export interface DeskWarning {
+  kind: "many_waiting" | "suspended" | "unattended" | "unstaffed";
+  id: string;
+  name: string;
+  waiting: number;
   reason?: string;
-  force?: boolean;
 }
 
-export interface CloseWindowBody {
-  reason?: string;
-  force?: boolean;
+export interface DetailView {
+  code: string;
+  words: string;
 }
-
-export interface ConfirmPrint {
-  do: "confirm_print";
-  ticket: string;
-}
-
-export interface ConfirmPrintBody {}
 
 export interface DeviceSessionView {
   token: string;
@@ -107,10 +142,29 @@ export interface DeviceView {
   up: boolean;
   reason: string;
   agrees?: boolean | null;
+  incomplete?: string;
+  since?: string | null;
+  frames_good?: number;
+  frames_sent?: number;
+  frames_bad?: Record<string, unknown>;
+  timeouts?: number;
+  refused?: Record<string, unknown>;
+  last_fault?: string;
 }
 
 export interface DevicesView {
   devices: readonly (DeviceView)[];
+  lines?: readonly (LineView)[];
+}
+
+export interface EvaluationView {
+  through_seq: number;
+  date: string;
+  wanted_percent: number;
+  rates: readonly (RateFigureView)[];
+  flagged: readonly (FlaggedView)[];
+  years: readonly (YearCountView)[];
+  incomplete_devices: readonly (string)[];
 }
 
 export interface EventView {
@@ -125,66 +179,42 @@ export interface EventView {
   data: Record<string, unknown>;
 }
 
-export interface FailPrint {
-  do: "fail_print";
-  ticket: string;
-  reason: string;
+export interface FactView {
+  seq: number;
+  at: string;
+  trusted: boolean;
+  type: string;
+  words: string;
+  subject: string;
+  actor: string;
 }
 
-export interface FailPrintBody {
-  reason: string;
-}
-
-export interface FinishService {
-  do: "finish_service";
+export interface FlaggedView {
+  visit: string;
+  number: string;
+  date: string;
   window: string;
-  outcome?: "done" | "incomplete" | "informed" | "withdrawn";
+  grade: number;
+  channel: "evaluator" | "kiosk" | "link";
+  at: string;
+  reasons: readonly ("after_call" | "after_end" | "after_hours" | "burst" | "own_network" | "same_client")[];
 }
 
-export interface FinishServiceBody {
-  outcome?: "done" | "incomplete" | "informed" | "withdrawn";
+export interface GradeView {
+  grade: number;
+  words: string;
+  words_en: string;
+  details: readonly (DetailView)[];
+}
+
+export interface GradesView {
+  grades: readonly (GradeView)[];
+  link: boolean;
 }
 
 export interface HeldTicket {
   ticket: string;
   number: string;
-}
-
-export interface Hold {
-  do: "hold";
-  window: string;
-  reason?: string;
-}
-
-export interface HoldBody {
-  reason?: string;
-}
-
-export interface IssueTicket {
-  do: "issue_ticket";
-  service: string;
-  then?: readonly (string)[];
-  free?: boolean;
-  category?: "disabled" | "elderly_60" | "elderly_65" | "hmt_resident" | "ordinary" | "other_priority" | "pregnant" | "soldier" | "special_care" | "veteran";
-  channel?: "api" | "appointment" | "desk" | "kiosk" | "lease" | "mqtt" | "walk_in";
-  language?: string;
-  party?: number;
-  device?: string;
-  number?: string;
-  issued_at?: number | null;
-  person?: string;
-  person_hash?: string;
-}
-
-export interface IssueTicketBody {
-  service: string;
-  then?: readonly (string)[];
-  free?: boolean;
-  category?: "disabled" | "elderly_60" | "elderly_65" | "hmt_resident" | "ordinary" | "other_priority" | "pregnant" | "soldier" | "special_care" | "veteran";
-  language?: string;
-  party?: number;
-  person?: string;
-  person_hash?: string;
 }
 
 export interface IssuedTicket {
@@ -195,36 +225,39 @@ export interface IssuedTicket {
   link: string;
 }
 
-export interface LogIn {
-  do: "log_in";
-  window: string;
+export interface JournalView {
+  through_seq: number;
+  facts: readonly (FactView)[];
+}
+
+export interface LedgerLineView {
+  ticket: string;
+  number: string;
+  service: string;
+  opened_at: string;
+  problem: string;
+  handling: string;
+  call_back: string;
+  settled: boolean;
   staff: string;
-  services?: readonly (string)[];
+  noted_at: string | null;
 }
 
-export interface LogInBody {
-  staff: string;
-  services?: readonly (string)[];
+export interface LedgerView {
+  through_seq: number;
+  lines: readonly (LedgerLineView)[];
 }
 
-export interface LogOut {
-  do: "log_out";
-  window: string;
-  reason?: string;
-  force?: boolean;
+export interface LineView {
+  id: string;
+  open: boolean;
+  reason: string;
+  reconnects: number;
+  noise_bytes: number;
+  strangers: number;
+  waiting: number;
+  bad: Record<string, unknown>;
 }
-
-export interface LogOutBody {
-  reason?: string;
-  force?: boolean;
-}
-
-export interface MarkMissed {
-  do: "mark_missed";
-  window: string;
-}
-
-export interface MarkMissedBody {}
 
 export interface NamedService {
   id: string;
@@ -232,29 +265,10 @@ export interface NamedService {
   name_en: string;
 }
 
-export interface OpenWindow {
-  do: "open_window";
-  window: string;
-}
-
-export interface OpenWindowBody {}
-
 export interface OutcomeView {
   through_seq: number;
   events: readonly (EventView)[];
   ticket?: IssuedTicket | null;
-}
-
-export interface PauseWindow {
-  do: "pause_window";
-  window: string;
-  reason?: string;
-  force?: boolean;
-}
-
-export interface PauseWindowBody {
-  reason?: string;
-  force?: boolean;
 }
 
 export interface Problem {
@@ -268,28 +282,47 @@ export interface Problem {
   instance?: string;
 }
 
-export interface Recall {
-  do: "recall";
+export interface RateFigureView {
+  date: string;
   window: string;
+  finished: number;
+  active: number;
+  flagged: number;
+  lapsed: number;
+  early: number;
+  grades: readonly (number)[];
+  percent: number | null;
+  under: boolean;
 }
 
-export interface RecallBody {}
-
-export interface ResumeWindow {
-  do: "resume_window";
-  window: string;
+export interface RatingLinkView {
+  link: string;
+  qr: readonly (string)[];
 }
 
-export interface ResumeWindowBody {}
-
-export interface ReturnHeld {
-  do: "return_held";
-  window: string;
-  ticket?: string;
+export interface RatingView {
+  through_seq: number;
+  hall: string;
+  number: string;
+  service_name: string;
+  window_name: string;
+  status: "lapsed" | "open" | "rated";
+  open_until: string;
+  words_max: number;
+  grades: readonly (GradeView)[];
 }
 
-export interface ReturnHeldBody {
-  ticket?: string;
+export interface ReportTable {
+  title: string;
+  columns: readonly (string)[];
+  rows: readonly (readonly (string | number | number | null)[])[];
+}
+
+export interface ReportView {
+  period: string;
+  hall: string;
+  until: string;
+  tables?: readonly (ReportTable)[];
 }
 
 export interface ServiceView {
@@ -316,13 +349,6 @@ export interface SessionView {
   csrf: string;
   idle_at: string;
 }
-
-export interface StartService {
-  do: "start_service";
-  window: string;
-}
-
-export interface StartServiceBody {}
 
 export interface StatusView {
   version: string;
@@ -358,20 +384,6 @@ export interface TokenView {
   revoked: boolean;
 }
 
-export interface Transfer {
-  do: "transfer";
-  window: string;
-  service: string;
-  back?: boolean;
-  position?: "arrival" | "first" | "last" | null;
-}
-
-export interface TransferBody {
-  service: string;
-  back?: boolean;
-  position?: "arrival" | "first" | "last" | null;
-}
-
 export interface UpkeepDone {
   token?: string;
 }
@@ -380,6 +392,11 @@ export interface Wait {
   minutes: number;
   low?: number | null;
   high?: number | null;
+}
+
+export interface WhyView {
+  words: string;
+  facts: readonly (FactView)[];
 }
 
 export interface WindowView {
@@ -401,4 +418,13 @@ export interface WindowView {
 export interface WindowsView {
   through_seq: number;
   windows: readonly (BoardWindow)[];
+}
+
+export interface YearCountView {
+  service: string;
+  name: string;
+  year: string;
+  finished: number;
+  few: boolean;
+  shared: boolean;
 }
