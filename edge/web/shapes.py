@@ -28,6 +28,8 @@ class Wait(Shape, frozen=True, kw_only=True):
     low: float | None = None
     """Lower end of the honest range (80 %); null while the hall has not learnt one."""
     high: float | None = None
+    in_hours: float | None = None
+    """Of `minutes`, what lies in the service's hours: less where a lunch comes in between."""
 
 
 class ServiceView(Shape, frozen=True, kw_only=True):
@@ -42,6 +44,8 @@ class ServiceView(Shape, frozen=True, kw_only=True):
     """Windows that serve it now; 0: nobody does."""
     wait: Wait | None
     """Null where no honest figure can be told (no window open)."""
+    overtime: bool = False
+    """Closed for new tickets; whoever is here is served (R32)."""
 
 
 class CallView(Shape, frozen=True, kw_only=True):

@@ -167,7 +167,8 @@ class Telling:
             prefix=wait.prefix,
             waiting=wait.waiting,
             windows_open=wait.windows_open,
-            wait=_wait(wait.p10_s, wait.p50_s, wait.p90_s),
+            wait=_wait(wait),
+            overtime=wait.overtime,
         )
 
     def _named(self, wait: ServiceWait) -> s.NamedService:
@@ -204,7 +205,7 @@ class Telling:
             service_name=place.service_name,
             service_name_en=self._english(place.service),
             ahead=place.ahead,
-            wait=_wait(place.p10_s, place.p50_s, place.p90_s),
+            wait=_wait(place),
             window=place.window,
             window_name=place.window_name,
             issued_at=_moment(place.issued_at),
@@ -228,11 +229,16 @@ def _moment(at: At) -> str | None:
     return moment(at) if at else None
 
 
-def _wait(p10_s: float | None, p50_s: float | None, p90_s: float | None) -> s.Wait | None:
+def _wait(told: ServiceWait | TicketPlace) -> s.Wait | None:
     """Minutes, to a tenth: nothing here is known better."""
-    if p50_s is None:
+    if told.p50_s is None:
         return None
-    return s.Wait(minutes=_minutes(p50_s) or 0.0, low=_minutes(p10_s), high=_minutes(p90_s))
+    return s.Wait(
+        minutes=_minutes(told.p50_s) or 0.0,
+        low=_minutes(told.p10_s),
+        high=_minutes(told.p90_s),
+        in_hours=_minutes(told.in_hours_p50_s),
+    )
 
 
 def _minutes(seconds: float | None) -> float | None:

@@ -333,6 +333,7 @@ export interface ServiceView {
   waiting: number;
   windows_open: number;
   wait: Wait | null;
+  overtime?: boolean;
 }
 
 export interface ServicesView {
@@ -392,6 +393,7 @@ export interface Wait {
   minutes: number;
   low?: number | null;
   high?: number | null;
+  in_hours?: number | null;
 }
 
 export interface WhyView {
