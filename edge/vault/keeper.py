@@ -2,7 +2,9 @@
 
     TicketIssued(person)    the person is named: no longer provisional
     ServiceFinished         while "cases" need people, the visit does, until it is rated well or lapses (R28)
-    RatingGiven >= 3, RatingLapsed, CaseClosed      the visit no longer does
+    RatingGiven >= 3, RatingLapsed      the visit no longer does
+    CaseOpened, CaseAdvanced(close)     the case does, until it is closed
+    TicketIssued(carried_from)          the person goes on under the ticket of the new day
     DayClosed               tickets of the day are over: "cases" hold on to their visits only
     every minute            too old (an alarm), came to nothing, and erasures the journal has not been told of yet
 
@@ -72,12 +74,20 @@ class Keeper:
         match event:
             case ev.TicketIssued(person=person, ticket=ticket) if person:
                 await self._vault.confirm(person, ticket)
+            case ev.TicketIssued(carried_from=old, ticket=ticket) if old:
+                for person in await self._vault.persons_of(old):
+                    await self._vault.confirm(person, ticket)
             case ev.ServiceFinished(ticket=ticket, visit=visit) if CASES in self._settings.needed_by:
                 await self._need(ticket, f"visit/{visit}")
             case ev.RatingGiven(visit=visit, grade=grade) if grade >= WELL_RATED:
                 await self._vault.release_all(f"visit/{visit}")
             case ev.RatingLapsed(visit=visit):
                 await self._vault.release_all(f"visit/{visit}")
+            case ev.CaseOpened(case=case, ticket=ticket, visit=visit):
+                await self._need(ticket, f"case/{case}")
+                await self._vault.release_all(f"visit/{visit}")
+            case ev.CaseAdvanced(case=case, step="close"):
+                await self._vault.release_all(f"case/{case}")
             case ev.DayClosed():
                 await self._vault.release_all(CASES)
 

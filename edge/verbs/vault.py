@@ -65,7 +65,7 @@ def status(site: str, *, state: State = Path("state"), json: Json = False) -> No
             told |= _counted(store)
     except VaultError as error:
         fault = fault or error.reason
-    if told.get("masters") and told.get("key") and told["masters"] != [told["key"]]:
+    if told.get("masters") and told.get("key") and list(told["masters"]) != [told["key"]]:
         fault = f"people are kept under master key {', '.join(told['masters'])}; the one here is {told['key']}"
     if json:
         say_json({**told, "fault": fault})

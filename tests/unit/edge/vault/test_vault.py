@@ -146,6 +146,45 @@ async def test_r28_cases_hold_a_person_until_the_visit_is_rated_well(tmp_path: P
         assert (await it.vault.count()).people == 0
 
 
+async def test_r28_a_case_holds_a_person_until_it_is_closed(tmp_path: Path) -> None:
+    async with standing(tmp_path, VaultSettings(needed_by=("cases",))) as it:
+        issued = await it.issue(GIVEN)
+        visit = issued.legs[0]
+        for event in (
+            _finished(issued.ticket, visit),
+            ev.DayClosed(date="2026-03-02"),
+            ev.RatingGiven(
+                ticket=issued.ticket,
+                visit=visit,
+                window="2",
+                staff="wang",
+                grade=1,
+                channel="evaluator",
+                detail=(),
+                words="",
+            ),
+            _case(issued.ticket, visit),
+            ev.CaseAdvanced(case="c1", ticket=issued.ticket, step="call_back", staff="lin", note=""),
+        ):
+            await it.keeper.note(event)
+            assert (await it.vault.count()).people == 1, event
+        await it.keeper.note(ev.CaseAdvanced(case="c1", ticket=issued.ticket, step="close", staff="lin", note=""))
+        assert (await it.vault.count()).people == 0
+
+
+def _finished(ticket: str, visit: str) -> ev.ServiceFinished:
+    return ev.ServiceFinished(
+        ticket=ticket, leg=visit, visit=visit, service="social", window="2", staff="wang", outcome="done", seconds=60.0
+    )
+
+
+def _case(ticket: str, visit: str) -> ev.CaseOpened:
+    return ev.CaseOpened(
+        case="c1", ticket=ticket, visit=visit, window="2", staff="wang", service="social", number="B001", grade=1,
+        detail=(), call_back_by="2026-03-04", rectify_by="2026-03-23",
+    )  # fmt: skip
+
+
 async def test_who_was_not_served_is_erased_at_closing(tmp_path: Path) -> None:
     async with standing(tmp_path, VaultSettings(needed_by=("cases",))) as it:
         await it.issue(GIVEN)
