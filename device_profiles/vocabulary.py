@@ -171,10 +171,12 @@ class Acknowledge(Instruction, frozen=True, kw_only=True, tag="acknowledge"):
     words: str = ""
 
 
-class AskRating(Instruction, frozen=True, kw_only=True, tag="ask_rating"):
-    """evaluator: ask the citizen about this visit."""
+class AskRating(Instruction, frozen=True, kw_only=True, tag="ask_rating", omit_defaults=True):
+    """evaluator: ask the citizen about this visit. `link`: for a QR code beside the grades, so that it can be rated on
+    the citizen's own telephone (R27); a device without a screen leaves it out."""
 
     visit: str
+    link: str = ""
 
 
 class CloseRating(Instruction, frozen=True, kw_only=True, tag="close_rating"):

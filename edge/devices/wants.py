@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from device_profiles.vocabulary import (
     AskRating,
     CloseRating,
@@ -13,10 +15,17 @@ from device_profiles.vocabulary import (
 from edge.devices.places import Place
 from edge.views import Views
 
+LinkAt = Callable[[str, str], str]
+"""(window, visit) -> the link to the visit's rating; "" while there is none."""
 
-def wanted_at(place: Place, views: Views, can: frozenset[str]) -> dict[str, Instruction]:
+
+def no_link(window: str, visit: str) -> str:
+    return ""
+
+
+def wanted_at(place: Place, views: Views, can: frozenset[str], link: LinkAt = no_link) -> dict[str, Instruction]:
     """Slot -> instruction for this device. `can`: names of the instructions its profile can say; the
-    best of them is taken.
+    best of them is taken. `link`: what to show beside the grades, where there is one.
 
     screen     the window's text, or only the number on a numeric one
     caller     how many people wait for the window's services
@@ -35,5 +44,7 @@ def wanted_at(place: Place, views: Views, can: frozenset[str]) -> dict[str, Inst
     if place.has("caller") and "show_waiting" in can:
         wanted["waiting"] = ShowWaiting(count=screen.waiting)
     if place.has("evaluator") and "close_rating" in can:
-        wanted["rating"] = AskRating(visit=screen.asked) if screen.asked else CloseRating()
+        wanted["rating"] = (
+            AskRating(visit=screen.asked, link=link(place.window, screen.asked)) if screen.asked else CloseRating()
+        )
     return wanted

@@ -185,6 +185,8 @@ class SmartEvaluator(SmartDevice):
     def __init__(self, device: str, diary: Diary, run_id: str) -> None:
         super().__init__(device, diary, run_id)
         self.visit: str | None = None
+        self.link = ""
+        """Drawn as a QR code beside the grades."""
 
     @property
     def asking(self) -> bool:
@@ -200,6 +202,7 @@ class SmartEvaluator(SmartDevice):
 
     def want(self, instruction: Json) -> None:
         if instruction["do"] == "ask_rating":
+            self.link = str(instruction.get("link", ""))
             if instruction["visit"] != self.visit:
                 self.visit = str(instruction["visit"])
                 self.note("asks", self.visit)
