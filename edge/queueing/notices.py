@@ -85,7 +85,8 @@ def _unattended(state: State) -> Iterator[tuple[At, ev.Event]]:
             continue
         at = max(window.acted_at, window.since, min(since)) + minutes * MINUTE + _patience(state, window)
         if hours.scheduled_off(state, window.id, At(at)):
-            continue
+            opens = [state.index.timetables[service].next_opening(at) for service in serving]
+            at = min((opening for opening in opens if opening is not None), default=forecast.NEVER) + minutes * MINUTE
         waiting = sum(state.waiting_count(service) for service in serving)
         unattended = ev.WindowUnattended(
             window=window.id, staff=window.staff, since=max(window.acted_at, window.since), waiting=waiting
@@ -126,7 +127,7 @@ def _missed_from(state: State, service: str, since: At) -> At | None:
     grace = state.rules.unstaffed_after_min * MINUTE
     table = state.index.timetables[service]
     first = _first_waits(state, service)
-    if table.round_the_clock or not hours.hold(state, state.at):
+    if table.round_the_clock or not hours.apply(state, state.at):
         return None if first is None else At(max(since, first) + grace)
     opens = table.next_opening(max(since, state.index.day_ends - DAY))
     if opens is not None and not table.is_open(opens + grace):
@@ -137,7 +138,7 @@ def _missed_from(state: State, service: str, since: At) -> At | None:
 
 
 def _first_waits(state: State, service: str) -> At | None:
-    """Since when the first of one of its lists waits; None if nobody does."""
+    """Since when the first of one of its lists waits (not before the slot of an appointment); None if nobody does."""
     waiting = state.index.waiting[service]
     heads = [places[0][2] for places in (waiting.priority, waiting.walk_in, waiting.slot) if places]
-    return min((state.legs[name].since for name in heads), default=None)
+    return min((max(state.legs[name].since, state.legs[name].slot_from) for name in heads), default=None)
