@@ -25,6 +25,8 @@ class _Place(msgspec.Struct):
     phase: Phase = "away"
     since: int = 0
     came: int = 0
+    leg: str = ""
+    """Called last."""
 
 
 class _Sheet(msgspec.Struct):
@@ -60,6 +62,8 @@ class Attendance:
         self._sessions: list[tuple[str, str, int, int]] = []
 
     def take(self, event: Event, at: int, date: str) -> None:
+        if isinstance(event, ev.TicketCancelled):
+            self._given_up(event.leg, at)
         window = getattr(event, "window", "")
         if not window:
             return
@@ -82,6 +86,8 @@ class Attendance:
                 self._turn(window, place, "paused", at)
                 self._count_pause(window, place.staff, event.reason)
             case _:
+                if isinstance(event, ev.TicketCalled):
+                    place.leg = event.leg
                 phase = _phase_after(event)
                 if phase is not None:
                     self._turn(window, place, phase, at)
@@ -110,6 +116,12 @@ class Attendance:
             )
             for staff, window, came, went in sorted(self._sessions, key=lambda one: (one[2], one[1]))
         )
+
+    def _given_up(self, leg: str, at: int) -> None:
+        """Whoever was called somewhere does not come any more."""
+        for window, place in self._places.items():
+            if place.leg == leg and place.phase == "calling":
+                self._turn(window, place, "idle", at)
 
     def _turn(self, window: str, place: _Place, phase: Phase, at: int) -> None:
         if place.phase != "away":

@@ -74,7 +74,7 @@ function TicketActs({ ticket, printers, act, busy, ...saying }: { ticket: DeskTi
       {key("revive", w.revive, ticket.status === "missed", () => void done(w.revive, "revive", {}))}
       {key("reprint", w.reprint, !settled && (ticket.paper !== "none" || printers.length > 0), () => void done(w.reprint, "reprint", {}))}
       {key("set_category", w.setCategory, !settled, () => ask("category"))}
-      {key("cancel_ticket", w.cancel, away, () => ask("cancel"))}
+      {key("cancel_ticket", w.cancel, away || ticket.status === "called", () => ask("cancel"))}
       {key("carry_over", w.carryOver, away, () => ask("carry"))}
     </div>
   );

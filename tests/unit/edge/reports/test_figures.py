@@ -183,6 +183,16 @@ def test_what_a_clerk_took_back_does_not_count(tmp_path: Path) -> None:
     assert report.clerk_time[0].serving_s == 299, "for the second until it was taken back nobody was served"
 
 
+def test_whoever_gives_up_after_the_call_leaves_the_window_idle(tmp_path: Path) -> None:
+    hand = Hand().on("2026-03-02")
+    hand.at("09:00:00", ev.ClerkLoggedIn(window="1", staff="lin"), ev.WindowOpened(window="1", staff="lin"))
+    hand.comes("09:00:00", "t1", "tax").called("09:10:00", "t1.1", "tax", 600)
+    hand.at("09:11:00", ev.TicketCancelled(ticket="t1", leg="t1.1", reason=""))
+    hand.at("09:20:00", ev.WindowClosed(window="1", staff="lin", reason=""))
+    [sheet] = reported(written(tmp_path, hand.entries), DAY).window_time
+    assert (sheet.calling_s, sheet.idle_s) == (60.0, 600.0 + 540.0)
+
+
 def test_r2_waits_are_told_in_hours(tmp_path: Path) -> None:
     """Lunch does not count: two and a half hours by the clock, twenty minutes of them in the hall's hours."""
     hand = Hand().on("2026-03-02").comes("11:50:00", "t1", "tax")
