@@ -22,6 +22,7 @@ from edge.hall import Hall
 from edge.notify import notify
 from edge.site_warnings import incomplete
 from edge.vault.faults import VaultError
+from edge.vault.figures import VaultFigures
 from edge.vault.keeper import Keeper
 from edge.vault.reception import Reception
 from edge.vault.vault import Vault
@@ -105,19 +106,19 @@ class App:
         post = await self._start_broker()
         self.reception = await self._open_vault()
         self.devices = DevicesAtWork(self.site, self.hall, self.host, post, self.options.links, self.reception)
-        self.server = Server(
-            House(
-                hall=self.hall,
-                site=self.site,
-                host=self.host,
-                devices=self._device_views,
-                lines=self._line_views,
-                printers=tuple(place.device for place in self.devices.places.values() if place.has("kiosk")),
-                not_ready=self._not_ready,
-                reception=self.reception,
-            ),
-            self.host,
+        house = House(
+            hall=self.hall,
+            site=self.site,
+            host=self.host,
+            devices=self._device_views,
+            lines=self._line_views,
+            printers=tuple(place.device for place in self.devices.places.values() if place.has("kiosk")),
+            not_ready=self._not_ready,
+            reception=self.reception,
         )
+        if self.vault is not None:
+            house.registry.register(VaultFigures(self.vault))
+        self.server = Server(house, self.host)
         try:
             async with asyncio.TaskGroup() as group:
                 writer = spawn("hall", self.hall.run(), group)

@@ -138,11 +138,15 @@ def guarded(command: Command, *ids: str) -> Command | Refusal:
     changed: dict[str, Any] = {}
     for name, long in _texts_of(type(command)):
         value = getattr(command, name)
-        if isinstance(value, str) and long:
-            clean = mask_text(value)
-            if clean != value:
-                changed[name] = clean
-        elif any(carries_number(text, phones=name not in FROM_THE_CITY) for text in _strings(value)):
+        if isinstance(value, str):
+            if len(value) < SHORTEST:
+                continue
+            if long:
+                changed[name] = mask_text(value)
+                continue
+        elif not isinstance(value, tuple):
+            continue
+        if any(carries_number(text, phones=name not in FROM_THE_CITY) for text in _strings(value)):
             return NOT_HERE
     return msgspec.structs.replace(command, **changed) if changed else command
 

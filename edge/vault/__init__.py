@@ -4,7 +4,7 @@
     ciphers    AES-256-GCM or SM4-GCM       store      the vault's own SQLite file (second and last owner of apsw)
     vault      keep, need, release, open, match, erase        reception  the door: numbers in, reference out
     keeper     follows the journal: what is no longer needed, or too old, is erased, and the journal hears of it
-    faults     the tree of errors
+    figures    for Prometheus               faults     the tree of errors
 
     person at a door -> reception -> vault (ciphertext)    command, event, journal: a reference; if matched, an HMAC
 

@@ -107,6 +107,7 @@ class Keeper:
                 if self._seq >= self._hall.through_seq:
                     await self._vault.drop_unconfirmed(now - UNCONFIRMED_US)
             await self._tell()
+            await self._vault.count()
             await self._vault.follow(self._hall.journal.tail.epoch, self._seq)
         except VaultError as error:
             self._vault.trouble(type(error).__name__)

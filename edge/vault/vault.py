@@ -45,6 +45,8 @@ class Vault:
         self.store = Store(host.state_dir, settings.people_max)
         self.troubles: dict[str, int] = {}
         """What was dropped or forced, by reason: an alarm stands for each."""
+        self.people = 0
+        """As last counted."""
 
     async def open_up(self) -> None:
         """Raises VaultLocked (no usable master key), VaultInUse, VaultUnavailable."""
@@ -151,7 +153,9 @@ class Vault:
         await self._do(lambda: self.store.follow(epoch, seq))
 
     async def count(self) -> Count:
-        return await self._do(self.store.count)
+        counted = await self._do(self.store.count)
+        self.people = counted.people
+        return counted
 
     def trouble(self, reason: str, count: int = 1) -> None:
         """Something was dropped or forced."""
