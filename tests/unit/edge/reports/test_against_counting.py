@@ -90,6 +90,7 @@ def test_the_largest_queues_by_counting_everybody_at_every_moment(day: list[tupl
     entries = [entry for _, entry in day]
     spans: dict[str, list[tuple[str, int, int]]] = {}
     waiting: dict[str, tuple[str, int]] = {}
+    called: dict[str, str] = {}
     for stamp, event in entries:
         match event:
             case ev.TicketIssued():
@@ -98,8 +99,11 @@ def test_the_largest_queues_by_counting_everybody_at_every_moment(day: list[tupl
                 waiting[event.leg] = (event.service, stamp.seq)
             case ev.TicketTransferred():
                 waiting[event.to_leg] = (event.to_service, stamp.seq)
+            case ev.HoldEnded():
+                waiting[event.leg] = (called[event.leg], stamp.seq)
             case ev.TicketCalled() if event.leg in waiting:
                 service, since = waiting.pop(event.leg)
+                called[event.leg] = service
                 spans.setdefault(service, []).append((event.leg, since, stamp.seq))
     for leg, (service, since) in waiting.items():
         spans.setdefault(service, []).append((leg, since, entries[-1][0].seq + 1))
