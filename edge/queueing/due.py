@@ -6,7 +6,7 @@ new day is due), it asks again a second later, not at once.
 
 from __future__ import annotations
 
-from edge.queueing import hours
+from edge.queueing import hours, notices
 from edge.queueing.clocking import DAY, MINUTE, SECOND
 from edge.queueing.commands import Command, Tick
 from edge.queueing.model import State
@@ -22,10 +22,14 @@ def due(state: State) -> tuple[At, Command] | None:
     for window in state.windows.values():
         if window.asked:
             earliest = min(earliest, state.visits[window.asked].asked_at + rules.rating_prompt_s * SECOND)
-        if window.leg and rules.start == "auto":
+        if window.leg and rules.start == "auto" and state.suspended is None:
             leg = state.legs[window.leg]
             if leg.status == "called":
                 earliest = min(earliest, leg.announced_at + rules.start_after_s * SECOND)
+    earliest = min(earliest, *(at for at, _ in notices.pending(state)), earliest)
+    calling = notices.auto_call(state)
+    if calling is not None:
+        earliest = min(earliest, calling[0])
     overtime = hours.overtime_due(state)
     if overtime is not None:
         earliest = min(earliest, overtime)

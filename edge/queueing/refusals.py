@@ -104,6 +104,21 @@ REASONS: dict[str, Reason] = {
     "recall_too_soon": Reason(
         "重呼间隔不足，请{seconds}秒后再呼", "The last announcement was too short a time ago.", "稍后再呼"
     ),
+    "hall_suspended": Reason(
+        "大厅暂停服务：{reason}", "The hall is suspended; nobody is called.", "由负责人恢复：resume_hall"
+    ),
+    "not_suspended": Reason("大厅没有暂停服务", "The hall is not suspended."),
+    "manager_wanted": Reason("须由负责人操作", "Only a manager may do it.", "由负责人登录操作"),
+    "clerk_cannot": Reason(
+        "{staff}不办理这些事项", "The clerk at the window can do none of these services.", "先替岗，或换其他事项"
+    ),
+    "nothing_to_undo": Reason(
+        "没有可撤销的操作（{seconds}秒内）", "The clerk did nothing here lately that can be taken back."
+    ),
+    "not_own_act": Reason("只能撤销本人的操作", "Somebody else did it.", "由{staff}撤销"),
+    "acted_since": Reason(
+        "{number}之后已有操作或评价，不能撤销", "Somebody has acted on the ticket since, or rated the visit."
+    ),
     "nobody_called": Reason("当前没有已呼叫的号", "Nobody is called at this window.", "先呼叫"),
     "nobody_served": Reason("当前没有正在办理的号", "Nobody is being served at this window.", "先开始办理"),
     "nobody_here": Reason("当前窗口没有号", "Nobody is called or served at this window.", "先呼叫"),
@@ -123,13 +138,13 @@ REASONS: dict[str, Reason] = {
     "sole_window": Reason(
         "单一窗口不得暂停服务：{services}只有本窗口在办",
         "The only staffed window of a service may not stop.",
-        "先由他人在其他窗口开办{services}",
+        "先由他人替岗（hand_over），或由{who}开办{services}",
         "R1",
     ),
     "wait_over_limit": Reason(
-        "{services}等候已超过{minutes}分钟，不得减少窗口",
-        "People have waited longer than the limit; windows may not be reduced.",
-        "先增开窗口，或待等候时间缩短",
+        "{services}等候{when}超过{minutes}分钟，不得减少窗口",
+        "People have waited longer than the limit, or would by the forecast; windows may not be reduced.",
+        "先由{who}开办{services}，或待等候时间缩短",
         "R2",
     ),
     "force_not_from_device": Reason(

@@ -13,7 +13,7 @@ import msgspec
 from edge.queueing.case_dates import next_moment
 from edge.queueing.model import Book, State, reindex
 
-VERSION = 1
+VERSION = 2
 """Of the shape; a snapshot of another version is not read but built anew from the journal."""
 
 _encoder = msgspec.msgpack.Encoder(order="deterministic")

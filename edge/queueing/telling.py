@@ -8,7 +8,7 @@ from types import MappingProxyType
 import msgspec
 
 from edge.queueing import events as ev
-from edge.queueing.words import CaseStep, Category, Flag, Outcome, Step
+from edge.queueing.words import CaseStep, Category, Flag, Outcome, Step, UndoneAct
 
 CATEGORIES_ZH: dict[Category, str] = {
     "ordinary": "普通",
@@ -48,6 +48,13 @@ FLAGS_ZH: dict[Flag, str] = {
     "own_network": "本单位网络",
 }
 STEPS_OF_CASE_ZH: dict[CaseStep, str] = {"call_back": "回访", "rectify": "整改", "appeal": "申述", "close": "办结"}
+UNDONE_ZH: dict[UndoneAct, str] = {
+    "call": "呼叫",
+    "missed": "过号",
+    "finish": "办结",
+    "transfer": "转办",
+    "hold": "挂起",
+}
 GRADES_ZH = {5: "非常满意", 4: "满意", 3: "基本满意", 2: "不满意", 1: "非常不满意"}
 
 _LINES: dict[type[ev.Event], str] = {
@@ -75,6 +82,15 @@ _LINES: dict[type[ev.Event], str] = {
     ev.WindowPaused: "{window}号窗口暂停服务",
     ev.WindowResumed: "{window}号窗口恢复服务",
     ev.WindowClosed: "{window}号窗口关闭",
+    ev.HandedOver: "{window}号窗口替岗：{was} → {staff}",
+    ev.HallSuspended: "大厅暂停服务：{reason}（{staff}）",
+    ev.HallResumed: "大厅恢复服务（{staff}）",
+    ev.WindowUnattended: "{window}号窗口无人值守，{waiting}人等候（{staff}）",
+    ev.ServiceUnstaffed: "{service}没有窗口在办，{waiting}人等候",
+    ev.ServiceStaffed: "{service}已有窗口在办",
+    ev.WaitingWarned: "{service}等候{waiting}人，达到提醒线{threshold}人，请增开窗口",
+    ev.WaitingEased: "{service}等候{waiting}人，已缓解",
+    ev.HoldEnded: "挂起到时 {ticket}，回到{window}号窗口的队列",
     ev.RatingAsked: "请评价 {ticket}，{window}号窗口",
     ev.RatingPromptClosed: "评价提示结束，{window}号窗口",
     ev.RatingLapsed: "评价逾期 {visit}",
@@ -108,8 +124,15 @@ def tell(event: ev.Event, numbers: Mapping[str, str] = MappingProxyType({})) -> 
     match event:
         case ev.TicketIssued(category=category) if category != "ordinary":
             return f"取号 {event.number}（{CATEGORIES_ZH[category]}），前面{event.ahead}人"
+        case ev.ActionUndone():
+            return f"撤销{UNDONE_ZH[event.action]} {event.number}，{event.window}号窗口"
+        case ev.SkillsChanged():
+            overflow = f"，协办{'、'.join(event.overflow)}" if event.overflow else ""
+            return f"{event.window}号窗口改办：{'、'.join(event.services)}{overflow}（{event.staff}）"
         case ev.CategorySet():
             return f"调整类别 {named}：{CATEGORIES_ZH[event.was]} → {CATEGORIES_ZH[event.category]}（{event.staff}）"
+        case ev.WindowPaused(window=window, reason=reason) if reason:
+            return f"{window}号窗口暂停服务（{reason}）"
         case ev.TicketCalled():
             over = f"，在{event.over}之前" if event.over else ""
             return f"请 {event.number} 到{event.window}号窗口（{STEPS_ZH[event.step]}{over}）"

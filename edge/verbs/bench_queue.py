@@ -23,7 +23,12 @@ TABLES = {
     "hall": {"id": "bench", "name": "思明区政务服务中心"},
     "services": [{"id": name, "name": name, "prefix": name} for name in SERVICES],
     "windows": [
-        {"id": str(n), "services": [SERVICES[n % 5], SERVICES[(n + 1) % 5]], "overflow": [SERVICES[(n + 2) % 5]]}
+        {
+            "id": str(n),
+            "services": [SERVICES[n % 5], SERVICES[(n + 1) % 5]],
+            "overflow": [SERVICES[(n + 2) % 5]],
+            "kind": "综合窗口" if n else "办不成事反映",
+        }
         for n in range(10)
     ],
 }

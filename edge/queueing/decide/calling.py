@@ -7,11 +7,12 @@ import msgspec
 from edge.queueing import commands as cm
 from edge.queueing import events as ev
 from edge.queueing import hours, order
-from edge.queueing.clocking import SECOND
+from edge.queueing.clocking import MINUTE, SECOND
 from edge.queueing.decide.checks import (
     Outcomes,
     advance,
     called_leg,
+    calling_window,
     close_prompt,
     finish,
     known_ticket,
@@ -28,7 +29,7 @@ from edge.queueing.words import At, Context, Refusal, Step
 
 
 def call_next(state: State, command: cm.CallNext, ctx: Context) -> Outcomes:
-    window = ready_window(state, command.window)
+    window = calling_window(state, command.window)
     if isinstance(window, Refusal):
         return window
     freed = make_free(state, window, ctx)
@@ -61,24 +62,24 @@ def call_next(state: State, command: cm.CallNext, ctx: Context) -> Outcomes:
 
 def call_ticket(state: State, command: cm.CallTicket, ctx: Context) -> Outcomes:
     """A missed ticket whose person now stands there is revived and called in one act."""
-    window = ready_window(state, command.window)
+    window = calling_window(state, command.window)
     if isinstance(window, Refusal):
         return window
     ticket = _ticket_typed(state, window, command.ticket)
     if isinstance(ticket, Refusal):
         return ticket
-    leg = state.legs[ticket.leg]
+    serving = state.index.windows[window.id]
+    leg = _leg_meant(state, ticket, (*serving.services, *serving.overflow))
     if leg.status not in ("waiting", "missed"):
         return _not_waiting(state, ticket, leg)
-    configured = state.index.windows[window.id]
-    if leg.service not in configured.services and leg.service not in configured.overflow:
+    if leg.service not in serving.services and leg.service not in serving.overflow:
         return refuse("not_served_here")
     freed = make_free(state, window, ctx)
     if isinstance(freed, Refusal):
         return freed
     revived: list[ev.Event] = []
     if leg.status == "missed":
-        revived = [ev.TicketRevived(ticket=ticket.id, leg=leg.id, position="first", arrival=At(0))]
+        revived = [ev.TicketRevived(ticket=ticket.id, leg=leg.id, position="first", arrival=At(0), window=window.id)]
     choice = order.next_for(state, window.id, ctx.now)
     over = number_of(state, state.legs[choice.leg]) if choice and choice.leg != leg.id else ""
     called = _out_of_turn(state, window, leg, "named", ctx.now)
@@ -91,6 +92,8 @@ def call_ticket(state: State, command: cm.CallTicket, ctx: Context) -> Outcomes:
 
 
 def recall(state: State, command: cm.Recall, ctx: Context) -> Outcomes:
+    if state.suspended is not None:
+        return refuse("hall_suspended", reason=state.suspended.reason)
     leg = called_leg(state, command.window)
     if isinstance(leg, Refusal):
         return leg
@@ -126,6 +129,8 @@ def finish_service(state: State, command: cm.FinishService, ctx: Context) -> Out
 
 
 def mark_missed(state: State, command: cm.MarkMissed, ctx: Context) -> Outcomes:
+    if state.suspended is not None:
+        return refuse("hall_suspended", reason=state.suspended.reason)
     leg = called_leg(state, command.window)
     if isinstance(leg, Refusal):
         return leg
@@ -142,11 +147,21 @@ def hold(state: State, command: cm.Hold, ctx: Context) -> Outcomes:
     leg = leg_here(state, window)
     if leg is None:
         return refuse("nobody_here")
-    return [ev.TicketHeld(ticket=leg.ticket, leg=leg.id, window=window.id, staff=window.staff, reason=command.reason)]
+    minutes = state.rules.hold_return_min
+    return [
+        ev.TicketHeld(
+            ticket=leg.ticket,
+            leg=leg.id,
+            window=window.id,
+            staff=window.staff,
+            reason=command.reason,
+            until=At(ctx.now + minutes * MINUTE if minutes else 0),
+        )
+    ]
 
 
 def return_held(state: State, command: cm.ReturnHeld, ctx: Context) -> Outcomes:
-    window = ready_window(state, command.window)
+    window = calling_window(state, command.window)
     if isinstance(window, Refusal):
         return window
     if not window.held:
@@ -201,6 +216,12 @@ def _ticket_typed(state: State, window: Window, typed: str) -> Ticket | Refusal:
     known = [ticket for ticket in tickets if ticket is not None]
     waiting = [ticket for ticket in known if state.legs[ticket.leg].status == "waiting"]
     return next(iter(waiting or known), found)
+
+
+def _leg_meant(state: State, ticket: Ticket, served: tuple[str, ...]) -> Leg:
+    """The leg that waits for one of these services, where several wait in free order; else the active one."""
+    waiting = [state.legs[name] for name in ticket.legs if state.legs[name].status == "waiting"]
+    return next((leg for leg in waiting if leg.service in served), state.legs[ticket.leg])
 
 
 def _not_waiting(state: State, ticket: Ticket, leg: Leg) -> Refusal:

@@ -24,6 +24,13 @@ def ready_window(state: State, name: str) -> Window | Refusal:
     return window
 
 
+def calling_window(state: State, name: str) -> Window | Refusal:
+    """The ready window, in a hall where people may be called."""
+    if state.suspended is not None and name in state.windows:
+        return refuse("hall_suspended", reason=state.suspended.reason)
+    return ready_window(state, name)
+
+
 def leg_here(state: State, window: Window) -> Leg | None:
     """Who is called or served at the window."""
     return state.legs[window.leg] if window.leg else None
@@ -82,13 +89,14 @@ def finish(state: State, leg: Leg, ctx: Context, outcome: Outcome) -> list[ev.Ev
 
 
 def advance(state: State, leg: Leg) -> list[ev.Event]:
-    """The next leg of the ticket waits from now on, ordered by the ticket's first arrival."""
+    """The next leg of the ticket waits from now on (in free order all of them), by the ticket's first arrival."""
     ticket = state.tickets[leg.ticket]
-    for name in ticket.legs[ticket.legs.index(leg.id) + 1 :]:
-        following = state.legs[name]
-        if following.status == "planned":
-            return [ev.TicketAdvanced(ticket=ticket.id, leg=name, service=following.service, arrival=ticket.issued_at)]
-    return []
+    names = ticket.legs if ticket.free else ticket.legs[ticket.legs.index(leg.id) + 1 :]
+    planned = [state.legs[name] for name in names if state.legs[name].status == "planned" and name != leg.id]
+    return [
+        ev.TicketAdvanced(ticket=ticket.id, leg=each.id, service=each.service, arrival=ticket.issued_at)
+        for each in (planned if ticket.free else planned[:1])
+    ]
 
 
 def may_force(reason: str, ctx: Context) -> Refusal | None:

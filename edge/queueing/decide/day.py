@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from edge.queueing import clocking
+from edge.queueing import clocking, notices
 from edge.queueing import commands as cm
 from edge.queueing import events as ev
 from edge.queueing.clocking import DAY, SECOND
 from edge.queueing.decide import appointments, cases, hours, ratings
-from edge.queueing.decide.calling import started
+from edge.queueing.decide.calling import call_next, started
 from edge.queueing.decide.checks import Outcomes, close_prompt, may_force
 from edge.queueing.model import OPEN_STATUSES, Leg, State
 from edge.queueing.refusals import refuse
-from edge.queueing.words import Context
+from edge.queueing.words import Context, Refusal
 
 DAYS_AHEAD_MAX = 1000
 """A date said by hand may lie this far after the last one: a slip of the finger (2062) could never be taken back."""
@@ -106,7 +106,7 @@ def tick(state: State, command: cm.Tick, ctx: Context) -> Outcomes:
     for window in state.windows.values():
         if window.asked and ctx.now >= state.visits[window.asked].asked_at + state.rules.rating_prompt_s * SECOND:
             events += close_prompt(window)
-        if window.leg and state.rules.start == "auto":
+        if window.leg and state.rules.start == "auto" and state.suspended is None:
             leg = state.legs[window.leg]
             if leg.status == "called" and ctx.now >= leg.announced_at + state.rules.start_after_s * SECOND:
                 events.append(started(leg))
@@ -118,4 +118,14 @@ def tick(state: State, command: cm.Tick, ctx: Context) -> Outcomes:
         if ctx.now < finished_at + open_for:
             break
         events.append(ev.RatingLapsed(visit=visit))
-    return events
+    events += notices.noticed(state, ctx.now)
+    return events or _auto_called(state, ctx)
+
+
+def _auto_called(state: State, ctx: Context) -> list[ev.Event]:
+    """At most one window, and only when nothing else is due: the next tick sees what has changed."""
+    wanted = notices.auto_call(state)
+    if wanted is None or wanted[0] > ctx.now:
+        return []
+    called = call_next(state, cm.CallNext(window=wanted[1]), ctx)
+    return [] if isinstance(called, Refusal) else called

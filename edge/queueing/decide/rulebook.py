@@ -10,7 +10,20 @@ from typing import Any
 import msgspec
 
 from edge.queueing import commands as cm
-from edge.queueing.decide import appointments, calling, cases, day, devices, hours, ratings, settings, tickets, windows
+from edge.queueing.decide import (
+    appointments,
+    calling,
+    cases,
+    day,
+    devices,
+    floor,
+    hours,
+    ratings,
+    settings,
+    tickets,
+    undoing,
+    windows,
+)
 from edge.queueing.decide.checks import Outcomes
 from edge.queueing.model import State
 from edge.queueing.words import Context
@@ -28,14 +41,9 @@ class Row(msgspec.Struct, frozen=True):
 
 
 _READY = ("unknown_window", "window_closed", "window_paused")
-_LEAVING = (
-    "window_busy",
-    "sole_window",
-    "wait_over_limit",
-    "force_not_from_device",
-    "manager_only",
-    "force_needs_reason",
-)
+_CALLING = (*_READY, "hall_suspended")
+_JUDGED = ("sole_window", "wait_over_limit", "force_not_from_device", "manager_only", "force_needs_reason")
+_LEAVING = ("window_busy", *_JUDGED)
 
 RULEBOOK: dict[type[cm.Command], Row] = {
     cm.IssueTicket: Row(
@@ -63,21 +71,23 @@ RULEBOOK: dict[type[cm.Command], Row] = {
     ),
     cm.CancelTicket: Row(
         tickets.cancel_ticket,
-        "The ticket waits, was missed or is held.",
+        "The ticket waits, is called, was missed or is held.",
         ("unknown_ticket", "ticket_at_window", "ticket_over"),
     ),
     cm.CallNext: Row(
         calling.call_next,
         "The window is open. Somebody being served there is finished first (and the rating asked for); somebody called "
         "who has had the recalls is marked missed first.",
-        (*_READY, "recall_first", "nobody_waits"),
+        (*_CALLING, "recall_first", "nobody_waits"),
     ),
     cm.CallTicket: Row(
         calling.call_ticket,
         "As call_next, and the ticket waits or was missed, for a service of the window.",
-        (*_READY, "unknown_ticket", "ticket_not_waiting", "ticket_at_window", "not_served_here", "recall_first"),
+        (*_CALLING, "unknown_ticket", "ticket_not_waiting", "ticket_at_window", "not_served_here", "recall_first"),
     ),
-    cm.Recall: Row(calling.recall, "Somebody is called at the window.", (*_READY, "nobody_called", "recall_too_soon")),
+    cm.Recall: Row(
+        calling.recall, "Somebody is called at the window.", (*_CALLING, "nobody_called", "recall_too_soon")
+    ),
     cm.StartService: Row(calling.start_service, "Somebody is called at the window.", (*_READY, "nobody_called")),
     cm.FinishService: Row(
         calling.finish_service, "Somebody is being served at the window.", (*_READY, "nobody_served")
@@ -85,13 +95,13 @@ RULEBOOK: dict[type[cm.Command], Row] = {
     cm.MarkMissed: Row(
         calling.mark_missed,
         "Somebody is called at the window and has had the recalls.",
-        (*_READY, "nobody_called", "recall_first"),
+        (*_CALLING, "nobody_called", "recall_first"),
     ),
     cm.Hold: Row(calling.hold, "Somebody is called or being served at the window.", (*_READY, "nobody_here")),
     cm.ReturnHeld: Row(
         calling.return_held,
         "The window is open and free, and holds the ticket.",
-        (*_READY, "nothing_held", "unknown_ticket", "ticket_not_held", "window_busy"),
+        (*_CALLING, "nothing_held", "unknown_ticket", "ticket_not_held", "window_busy"),
     ),
     cm.Revive: Row(tickets.revive, "The ticket was missed today.", ("unknown_ticket", "ticket_not_missed")),
     cm.Transfer: Row(
@@ -101,8 +111,47 @@ RULEBOOK: dict[type[cm.Command], Row] = {
     ),
     cm.LogIn: Row(
         windows.log_in,
-        "Nobody is logged in at the window, and the clerk nowhere else.",
-        ("unknown_window", "already_logged_in", "window_taken", "staff_elsewhere"),
+        "Nobody is logged in at the window, and the clerk nowhere else; what the clerk can do is done there.",
+        (
+            "unknown_window",
+            "already_logged_in",
+            "window_taken",
+            "staff_elsewhere",
+            "unknown_service",
+            "not_served_here",
+        ),
+    ),
+    cm.HandOver: Row(
+        floor.hand_over,
+        "A clerk is logged in at the window, the substitute nowhere; R1 and R2 hold for what the substitute cannot do.",
+        (
+            "unknown_window",
+            "no_clerk",
+            "already_logged_in",
+            "staff_elsewhere",
+            "unknown_service",
+            "not_served_here",
+            *_JUDGED,
+        ),
+    ),
+    cm.ChangeSkills: Row(
+        floor.change_skills,
+        "The actor is a manager; R1 and R2 hold for what the window no longer serves.",
+        ("unknown_window", "manager_wanted", "unknown_service", "clerk_cannot", *_JUDGED),
+    ),
+    cm.SuspendHall: Row(
+        floor.suspend_hall, "The actor is a manager.", ("manager_wanted", "hall_suspended"), needs_day=False
+    ),
+    cm.ResumeHall: Row(
+        floor.resume_hall,
+        "The hall is suspended and the actor a manager.",
+        ("manager_wanted", "not_suspended"),
+        needs_day=False,
+    ),
+    cm.Undo: Row(
+        undoing.undo,
+        "The window's clerk did it within undo_s, and nobody has acted on that ticket since nor rated the visit.",
+        (*_READY, "nothing_to_undo", "not_own_act", "acted_since"),
     ),
     cm.LogOut: Row(
         windows.log_out,

@@ -6,7 +6,7 @@ from edge.queueing import commands as cm
 from edge.queueing import events as ev
 from edge.queueing import order
 from edge.queueing.decide import hours
-from edge.queueing.decide.checks import Outcomes, finish, known_ticket, leg_here, number_text, ready_window
+from edge.queueing.decide.checks import Outcomes, advance, finish, known_ticket, leg_here, number_text, ready_window
 from edge.queueing.model import OPEN_STATUSES, Leg, State, Ticket
 from edge.queueing.refusals import refuse
 from edge.queueing.words import At, Context, Lane, Refusal
@@ -39,6 +39,7 @@ def issue_ticket(state: State, command: cm.IssueTicket, ctx: Context) -> Outcome
             channel="lease" if command.number else command.channel,
             language=command.language,
             party=command.party,
+            free=command.free and len(services) > 1,
             device=command.device,
             ahead=order.ahead_of_new(state, command.service, lane),
             issued_at=None if issued_at is None else At(min(issued_at, ctx.now)),
@@ -120,9 +121,9 @@ def cancel_ticket(state: State, command: cm.CancelTicket, ctx: Context) -> Outco
     if isinstance(ticket, Refusal):
         return ticket
     leg = state.legs[ticket.leg]
-    if leg.status in ("called", "serving"):
+    if leg.status == "serving":
         return refuse("ticket_at_window", number=ticket.number, window=leg.window)
-    if leg.status not in ("waiting", "missed", "held"):
+    if leg.status not in ("waiting", "called", "missed", "held"):
         return refuse("ticket_over", number=ticket.number)
     return [ev.TicketCancelled(ticket=ticket.id, leg=leg.id, reason=command.reason)]
 
@@ -138,7 +139,8 @@ def revive(state: State, command: cm.Revive, ctx: Context) -> Outcomes:
     return [
         ev.TicketRevived(
             ticket=ticket.id, leg=leg.id, position=position, arrival=_arrival(state, leg, position, ctx.now)
-        )
+        ),
+        *(advance(state, leg) if ticket.free else []),
     ]
 
 
@@ -156,18 +158,21 @@ def transfer(state: State, command: cm.Transfer, ctx: Context) -> Outcomes:
     ticket = state.tickets[leg.ticket]
     position = command.position or state.rules.transfer_position
     ended = finish(state, leg, ctx, "incomplete") if leg.status == "serving" else []
+    made = len(ticket.legs) + ticket.dropped
     return [
         *ended,
         ev.TicketTransferred(
             ticket=ticket.id,
             leg=leg.id,
-            to_leg=f"{ticket.id}.{len(ticket.legs) + 1}",
+            to_leg=f"{ticket.id}.{made + 1}",
             service=leg.service,
             to_service=service,
             window=window.id,
             position=position,
             arrival=_arrival(state, leg, position, ctx.now),
+            back_leg=f"{ticket.id}.{made + 2}" if command.back else "",
         ),
+        *(advance(state, leg) if ticket.free else []),
     ]
 
 

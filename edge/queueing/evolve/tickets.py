@@ -134,9 +134,7 @@ def transferred(state: State, event: ev.TicketTransferred, stamp: Stamp) -> None
     ticket.legs[spot:spot] = act.made
     leg = state.legs[event.to_leg] = Leg(id=event.to_leg, ticket=ticket.id, service=event.to_service)
     if event.back_leg:
-        state.legs[event.back_leg] = Leg(
-            id=event.back_leg, ticket=ticket.id, service=old.service, owner=event.window
-        )
+        state.legs[event.back_leg] = Leg(id=event.back_leg, ticket=ticket.id, service=old.service, owner=event.window)
     place(state, leg, event.arrival, stamp)
 
 

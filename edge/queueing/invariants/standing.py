@@ -50,6 +50,8 @@ def _nobody_lost(state: State) -> Iterator[str]:
             yield f"{leg.id} is {leg.status} and stands in {listed.get(leg.id, 0)} lists"
     for ticket in state.tickets.values():
         open_legs = [name for name in ticket.legs if state.legs[name].status in OPEN_STATUSES]
+        if ticket.free and all(state.legs[name].status == "waiting" for name in open_legs):
+            continue
         if len(open_legs) > 1 or (open_legs and open_legs != [ticket.leg]):
             yield f"{ticket.id} is open in {open_legs}, its leg is {ticket.leg}"
     if sum(len(ticket.legs) for ticket in state.tickets.values()) != len(state.legs):
@@ -65,6 +67,9 @@ def _one_place(state: State) -> Iterator[str]:
         for name in window.held:
             if state.legs[name].status != "held" or state.legs[name].window != window.id:
                 yield f"window {window.id} holds {name}, which is not held there"
+        for act in window.acts:
+            if act.leg not in state.legs or act.ticket not in state.tickets:
+                yield f"window {window.id} may undo the {act.action} of {act.leg}, which there is not"
     for leg in state.legs.values():
         if leg.status in ("called", "serving"):
             at = [window.id for window in state.windows.values() if window.leg == leg.id]

@@ -20,13 +20,23 @@ TRANSITIONS: dict[type[ev.Event], tuple[str, str]] = {
     ev.TicketMissed: ("called", "missed"),
     ev.TicketHeld: ("called serving", "held"),
     ev.TicketReturned: ("held", "returned"),
+    ev.HoldEnded: ("held", "waiting"),
     ev.TicketRevived: ("missed", "waiting"),
     ev.TicketTransferred: ("called finished", "transferred"),
-    ev.TicketCancelled: ("waiting missed held", "cancelled"),
+    ev.TicketCancelled: ("waiting called missed held", "cancelled"),
     ev.TicketCarriedOver: ("waiting held missed", "carried_over"),
     ev.TicketUnserved: ("waiting called serving held", "unserved"),
 }
 """I5. Event -> statuses it may find its leg in, and the one it leaves it in."""
+
+UNDONE_FROM: dict[str, str] = {
+    "call": "called",
+    "missed": "missed",
+    "finish": "finished",
+    "transfer": "transferred",
+    "hold": "held",
+}
+"""I5. An act that is taken back -> the status it had led to."""
 
 ONCE_A_COMMAND = (ev.TicketIssued, ev.TicketCalled, ev.RatingGiven, ev.ServiceFinished)
 """I15. One act of its kind a command: a command id with two of them was carried out twice."""
@@ -40,7 +50,9 @@ class _Leg(msgspec.Struct):
     seq: int = 0
     since: int = 0
     missed_at: int = 0
+    missed_before: int = 0
     slot_from: int = 0
+    owner: str = ""
 
     @property
     def queue(self) -> tuple[str, str, bool]:
@@ -58,10 +70,14 @@ class Watch:
         self._date = ""
         self._cooldown = 0
         self._primary: dict[str, tuple[str, ...]] = {}
+        self._changed: dict[str, tuple[str, ...]] = {}
+        """Windows that serve other services first for today."""
         self._legs: dict[str, _Leg] = {}
         self._waiting: dict[tuple[str, str, bool], dict[str, None]] = {}
         self._finished: dict[str, str] = {}
         self._rated: dict[str, None] = {}
+        self._free: dict[str, list[str]] = {}
+        """Tickets in free order -> their legs."""
         self._commands: dict[str, None] = {}
         self._command = ""
         self._acts: list[type[ev.Event]] = []
@@ -104,12 +120,14 @@ class Watch:
         chosen = self._legs.get(event.leg)
         if chosen is None or event.step in ("named", "returned", "cooldown") or chosen.status != "waiting":
             return []
-        overflow = event.service not in self._primary.get(event.window, ())
+        overflow = event.service not in (self._changed.get(event.window) or self._primary.get(event.window, ()))
         for name in self._waiting.get(chosen.queue, ()):
             other = self._legs[name]
             if (other.arrival, other.seq) >= (chosen.arrival, chosen.seq):
                 continue
             if chosen.lane == "ordinary" and chosen.slot_from <= stamp.at < other.slot_from:
+                continue
+            if other.owner and other.owner != event.window:
                 continue
             cooling = other.missed_at > stamp.at - self._cooldown
             if not cooling and not (overflow and other.since > chosen.since):
@@ -132,7 +150,13 @@ class Watch:
         )
         self._move(name, leg, after)
         if after == "missed":
-            leg.missed_at = stamp.at
+            leg.missed_before, leg.missed_at = leg.missed_at, stamp.at
+        if after in ("called", "cancelled", "carried_over"):
+            self._others_too(name, "planned" if after == "called" else after)
+        if after == "called":
+            leg.owner = ""
+        if isinstance(event, ev.HoldEnded):
+            leg.owner = event.window
         if after == "waiting":
             self._place(leg, getattr(event, "arrival", 0), stamp)
         return told
@@ -156,7 +180,8 @@ class Watch:
             case ev.SettingsAdopted():
                 self._learn(event.settings)
             case ev.DayOpened():
-                self._legs, self._waiting = {}, {}
+                self._legs, self._waiting, self._free = {}, {}, {}
+                self._changed = {}
                 if event.date <= self._date:
                     return [("I16", f"{event.date} opens after {self._date}")]
                 self._date = event.date
@@ -171,18 +196,55 @@ class Watch:
                 leg = self._legs[event.to_leg] = _Leg(event.to_service, lane, "planned")
                 self._move(event.to_leg, leg, "waiting")
                 self._place(leg, event.arrival, stamp)
+                if event.back_leg:
+                    self._legs[event.back_leg] = _Leg(event.service, lane, "planned", owner=event.window)
+                made = [name for name in (event.to_leg, event.back_leg) if name]
+                if event.ticket in self._free:
+                    self._free[event.ticket] += made
+            case ev.SkillsChanged():
+                self._changed[event.window] = event.services
+            case ev.ActionUndone():
+                return self._undo(event)
         return []
+
+    def _undo(self, event: ev.ActionUndone) -> list[tuple[str, str]]:
+        """I5, I6: what is taken back had happened, and nobody has rated it."""
+        leg = self._legs.get(event.leg)
+        if leg is None or leg.status != UNDONE_FROM[event.action]:
+            return [("I5", f"{event.action} of {event.leg} is undone, which is {leg.status if leg else 'unknown'}")]
+        told = [("I6", f"{event.leg} is rated, and its end undone")] if event.leg in self._rated else []
+        for name in event.dropped:
+            self._move(name, self._legs[name], "planned")
+            del self._legs[name]
+            if event.ticket in self._free:
+                self._free[event.ticket].remove(name)
+        for names, status in ((event.planned, "planned"), (event.waiting, "waiting"), ((event.leg,), event.status)):
+            for name in names:
+                self._move(name, self._legs[name], status)
+        if event.action == "missed":
+            leg.missed_at = leg.missed_before
+        if event.action in ("finish", "transfer"):
+            self._finished.pop(event.leg, None)
+        return told
+
+    def _others_too(self, name: str, status: str) -> None:
+        """Of a ticket in free order: its other legs that wait."""
+        for other in self._free.get(name.rpartition(".")[0], ()):
+            if other != name and self._legs[other].status == "waiting":
+                self._move(other, self._legs[other], status)
 
     def _issue(self, event: ev.TicketIssued, stamp: Stamp) -> list[tuple[str, str]]:
         lane = "ordinary" if event.category == "ordinary" else "priority"
         again = [name for name in event.legs if name in self._legs]
         for name, service in zip(event.legs, event.services, strict=True):
             self._legs[name] = _Leg(service, lane, "planned")
-        first = self._legs[event.legs[0]]
-        first.slot_from = event.slot_from
-        self._move(event.legs[0], first, "waiting")
+        self._legs[event.legs[0]].slot_from = event.slot_from
         issued_at = stamp.at if event.issued_at is None else event.issued_at
-        self._place(first, issued_at if event.arrival is None else event.arrival, stamp)
+        if event.free:
+            self._free[event.ticket] = list(event.legs)
+        for name in event.legs if event.free else event.legs[:1]:
+            self._move(name, self._legs[name], "waiting")
+            self._place(self._legs[name], issued_at if event.arrival is None else event.arrival, stamp)
         return [("I2", f"{again[0]} is issued again")] if again else []
 
     def _change_lane(self, event: ev.CategorySet) -> None:

@@ -104,8 +104,11 @@ def test_a_kiosk_issues_by_itself_only_from_its_own_block() -> None:
 def test_a_ticket_may_be_given_up_but_not_from_under_the_window() -> None:
     hall = Talk().staffed("1").queue("tax", "tax")
     hall.says("call_next", window="1")
+    hall.says("start_service", window="1")
     assert hall.says("cancel_ticket", ticket="A001") == "refused ticket_at_window"
+    hall.says("call_next", window="1")
     assert hall.says("cancel_ticket", ticket="A002") == "TicketCancelled A002"
+    assert hall.hall.state.windows["1"].leg == ""
     assert hall.says("cancel_ticket", ticket="A002") == "refused ticket_over"
 
 
