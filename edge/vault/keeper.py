@@ -66,8 +66,8 @@ class Keeper:
 
     async def _sweep_for_ever(self) -> None:
         while True:
-            await asyncio.sleep(SWEEP_S)
             await self.sweep()
+            await asyncio.sleep(SWEEP_S)
 
     async def note(self, event: ev.Event) -> None:
         """What one event means for those kept."""

@@ -95,7 +95,7 @@ class Vault:
         master, row = self._master(), await self._do(lambda: self.store.read(person))
         note = NotePerson(person=person, ticket=row.ticket, act="opened", purpose=purpose)
         noted = await hall.submit(note, actor=actor, command_id=f"vault/{self._host.new_id()}", role=role)
-        return noted if isinstance(noted, Refusal) else _unsealed(master, row)
+        return noted if isinstance(noted, Refusal) else unsealed(master, row)
 
     async def match(self, kind: str, number: str) -> list[str]:
         """Tickets of whoever has this number and is still kept, oldest first."""
@@ -178,7 +178,7 @@ def _wrapping(master: keys.MasterKey, cipher: Cipher) -> bytes:
     return master.derive(f"wrap {cipher}", ciphers.KEY_BYTES[cipher])
 
 
-def _unsealed(master: keys.MasterKey, row: Kept) -> Given:
+def unsealed(master: keys.MasterKey, row: Kept) -> Given:
     if row.master != master.id:
         raise VaultLocked(f"it was kept under master key {row.master}; the one here is {master.id}")
     cipher: Cipher = "sm4-gcm" if row.cipher == "sm4-gcm" else "aes-256-gcm"
