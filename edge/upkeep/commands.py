@@ -15,7 +15,8 @@ Encoded = Annotated[str, msgspec.Meta(pattern=r"^\$argon2id\$", max_length=200)]
 """The PHC string of argon2id: parameters, salt and hash. A password in the clear does not fit."""
 Digest = Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{64}$")]
 """SHA-256 of a token that only its holder has."""
-EndReason = Literal["logged_out", "idle", "expired"]
+EndReason = Literal["logged_out", "idle", "expired", "relieved"]
+"""relieved: another clerk has taken the window over (R1: 离岗必须有替岗)."""
 
 
 class CreateAccount(Command, frozen=True, kw_only=True, tag="create_account"):

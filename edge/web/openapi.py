@@ -214,7 +214,7 @@ def _stream() -> dict[str, Any]:
 def _signing() -> dict[str, Any]:
     """Sessions, devices, accounts: what is not a view of the hall and not a command of its queue."""
     text = {"type": "string", "maxLength": 1024}
-    fields = {"account": text, "password": text, "window": text}
+    fields = {"account": text, "password": text, "window": text, "relieve": text}
     return {
         "/api/v1/session": {
             "post": _act("log_in_here", "Log in", fields, 200, SessionView, (429, 503)),

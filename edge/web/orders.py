@@ -116,7 +116,11 @@ class Orders:
         return web.Response(body=msgspec.json.encode(view), status=door.status, content_type="application/json")
 
     def _own(self, door: Door, seat: Seat, fields: dict[str, Any]) -> dict[str, Any]:
-        """A clerk logs in as the account of the session and as nobody else; a kiosk speaks of its own paper only."""
+        """A clerk logs in as the account of the session and as nobody else, and acts at no window where another sits; a
+        kiosk speaks of its own paper only."""
+        here = self._hall.views.windows.get(str(fields.get("window", "")))
+        if seat.role == "clerk" and here is not None and here.staff not in ("", seat.actor.id):
+            raise Trouble("window_not_yours", here.window)
         itself = door.command is LogIn and seat.role != "manager"
         if itself and fields.setdefault("staff", seat.actor.id) != seat.actor.id:
             raise Trouble("not_from_here", "staff")

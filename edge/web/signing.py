@@ -1,6 +1,7 @@
 """Signing in and out: people with account and password, pages of the hall's own with a device token.
 
-    POST   /api/v1/session           {"account", "password", "window"}   → cookie, SessionView
+    POST   /api/v1/session           {"account", "password", "window"}   → cookie, SessionView; with "relieve": "yes" a
+                                     substitute takes the window over from whoever sits there, in one act (R1)
     GET    /api/v1/session           who am I?
     DELETE /api/v1/session           out; the clerk stays at the window (leaving it is the queue's log_out, R1)
     POST   /api/v1/session/seen      the person did something on the page
@@ -20,8 +21,8 @@ import msgspec
 from aiohttp import web
 
 from edge import passwords
-from edge.hall import Hall
-from edge.queueing.commands import LogIn
+from edge.hall import Hall, Outcome
+from edge.queueing.commands import HandOver, LogIn
 from edge.queueing.words import Actor, Refusal
 from edge.upkeep.commands import BeginSession, SetPassword
 from edge.web import problems
@@ -92,7 +93,7 @@ class Signing:
         app.router.add_get("/api/v1/device", self.which_device)
 
     async def log_in(self, request: web.Request) -> web.StreamResponse:
-        fields = await _texts(request, "account", "password", "window")
+        fields = await _texts(request, "account", "password", "window", "relieve")
         window = fields["window"]
         if window and window not in self._windows:
             raise Trouble("unknown_window", window[:64])
@@ -107,7 +108,7 @@ class Signing:
             self._attempts.end(source, person is not None)
         if person is None:
             return problems.answer(problems.of_refusal(outcome) if outcome else Trouble("login_needed").problem)
-        refused = await self._take_window(person, source)
+        refused = await self._take_window(person, source, relieve=fields["relieve"] == "yes")
         if refused is not None:
             return problems.answer(problems.of_refusal(refused))
         response = _json(self._told(person, token))
@@ -125,20 +126,39 @@ class Signing:
         outcome = await self._hall.submit(begin, actor=actor, command_id=f"login:{self._host.new_id()}", source=source)
         return outcome if isinstance(outcome, Refusal) else None
 
-    async def _take_window(self, person: Person, source: str) -> Refusal | None:
+    async def _take_window(self, person: Person, source: str, *, relieve: bool) -> Refusal | None:
         """A clerk who logs in at a window sits there. Where that cannot be, there is no session either; a hall that
         is not open yet is no reason: the clerk takes the window by opening it."""
-        if not person.session.window or person.session.role != "clerk":
+        window = person.session.window
+        if not window or person.session.role != "clerk":
+            return None
+        outcome = await self._sit(LogIn(window=window, staff=person.account.id), person, source)
+        if relieve and isinstance(outcome, Refusal) and outcome.code == "window_taken":
+            outcome = await self._sit(HandOver(window=window, staff=person.account.id), person, source)
+            if not isinstance(outcome, Refusal):
+                await self._relieve(person)
+                return None
+        elif not isinstance(outcome, Refusal) or outcome.code not in TAKEN:
             return None
         actor = Actor("staff", person.account.id)
-        sit = LogIn(window=person.session.window, staff=person.account.id)
-        outcome = await self._hall.submit(
-            sit, actor=actor, command_id=f"sit:{person.digest[:32]}", role=person.session.role, source=source
+        await self._sessions.end(person.digest, "logged_out", actor, source)
+        return outcome
+
+    async def _sit(self, command: LogIn | HandOver, person: Person, source: str) -> Outcome:
+        return await self._hall.submit(
+            command,
+            actor=Actor("staff", person.account.id),
+            command_id=f"{type(command).__name__}:{person.digest[:32]}",
+            role=person.session.role,
+            source=source,
         )
-        if isinstance(outcome, Refusal) and outcome.code in TAKEN:
-            await self._sessions.end(person.digest, "logged_out", actor, source)
-            return outcome
-        return None
+
+    async def _relieve(self, substitute: Person) -> None:
+        """Sessions of those who sat at the window before end."""
+        for digest, session in list(self._hall.roster.sessions.items()):
+            same = session.window == substitute.session.window and session.role == "clerk"
+            if same and session.account != substitute.account.id:
+                await self._sessions.end(digest, "relieved")
 
     async def who(self, request: web.Request) -> web.StreamResponse:
         return _json(self._told(signed_in(request), request.cookies[SESSION_COOKIE]))

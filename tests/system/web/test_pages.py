@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Browser, Page, Request, Route, expect
 
+from edge.queueing.commands import LogIn, OpenWindow
 from edge.web import pages
 from edge.web.sessions import SESSION_COOKIE, digest_of
 from tests.system.web.conftest import KIOSK_TOKEN, PASSWORD, Standing, standing
@@ -163,6 +164,17 @@ async def test_a_window_is_for_whoever_logged_in_at_it_and_nothing_stays_after_l
         await expect(desk).to_have_url(re.compile(r"/login\?window=3$"), timeout=SOON_MS)
         assert here.hall.roster.sessions.keys() == {digest_of(here.boss.cookie(SESSION_COOKIE))}
     assert here.hall.views.windows["3"].staff == ""
+
+
+async def test_R1_a_substitute_takes_a_window_over_from_the_login_page(browser: Browser, here: Standing) -> None:
+    await here.do(LogIn(window="5", staff="lin"))
+    await here.do(OpenWindow(window="5"))
+    async with opened(browser, here, "/window/5") as desk:
+        await log_in(desk, "wang")
+        await expect(desk.locator(".said p")).to_have_attribute("data-code", "window_taken", timeout=SOON_MS)
+        await desk.click("[data-act=relieve]")
+        await expect(desk.locator(".staff")).to_contain_text("wang", timeout=SOON_MS)
+        await expect(desk.locator(".pill.open")).to_be_visible()
 
 
 async def test_a_kiosk_without_token_takes_no_numbers_and_its_token_leaves_the_address(

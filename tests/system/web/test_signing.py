@@ -3,18 +3,27 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import datetime
+import ipaddress
 import json
+import ssl
 import stat
+from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
 import aiohttp
 import msgspec
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
 
 from edge.app import App, NoAccounts, Options
 from edge.config import Http, load_site
-from edge.queueing.commands import IssueTicket
+from edge.queueing.commands import IssueTicket, LogIn, LogOut
 from edge.queueing.words import Actor
 from edge.upkeep.commands import DisableAccount, RevokeDeviceToken
 from edge.web import control
@@ -100,6 +109,29 @@ async def test_two_clerks_do_not_log_in_at_one_window_nor_one_at_two(here: Stand
     assert await code_of(await other.log_in("lin", "5")) == (409, "staff_elsewhere")
     assert await code_of(await other.get("session")) == (401, "login_needed")
     assert [one.account for one in here.hall.roster.sessions.values()] == ["boss", "lin"]
+
+
+async def test_R1_a_substitute_takes_the_window_over_and_whoever_sat_there_is_out(here: Standing) -> None:
+    lin = await signed_in(here, "lin", "5")
+    assert (await lin.post("windows/5/open-window"))[0] == 200
+    wang = await here.visitor()
+    body = {"account": "wang", "password": PASSWORD, "window": "5", "relieve": "yes"}
+    status, told = await wang.post("session", body)
+    assert status == 200, told
+    wang.headers["X-CSRF-Token"] = told["csrf"]
+    screen = here.hall.views.windows["5"]
+    assert (screen.staff, screen.status) == ("wang", "open"), "not a moment without a clerk"
+    assert await code_of(await lin.post("windows/5/pause-window")) == (401, "login_needed")
+    assert (await wang.post("windows/5/call-next"))[1]["code"] == "nobody_waits"
+    assert [(one["account"], one["reason"]) for one in await bodies(here, "LoggedOut")] == [("lin", "relieved")]
+
+
+async def test_a_clerk_acts_at_no_window_where_another_sits(here: Standing) -> None:
+    """The desk logged somebody else in there, by hand."""
+    lin = await signed_in(here, "lin", "3")
+    await here.do(LogOut(window="3"))
+    await here.do(LogIn(window="3", staff="wang"))
+    assert await code_of(await lin.post("windows/3/open-window")) == (403, "window_not_yours")
 
 
 async def test_what_a_role_may_not_do_is_refused_and_on_record(here: Standing) -> None:
@@ -290,23 +322,67 @@ async def test_beyond_loopback_the_daemon_serves_only_with_a_managers_account(tm
         host.close()
 
 
-async def test_the_control_socket_is_its_owners_alone(here: Standing, tmp_path: Path) -> None:
-    site = here.site
-    house = House(
-        hall=here.hall, site=msgspec.structs.replace(site, http=Http(listen="127.0.0.1:0")), host=RealHost(tmp_path)
-    )
-    server = Server(house, house.host)
+@contextlib.asynccontextmanager
+async def served(here: Standing, http: Http, state_dir: Path) -> AsyncIterator[Server]:
+    """The same hall, served as the daemon does it."""
+    host = RealHost(state_dir)
+    server = Server(House(hall=here.hall, site=msgspec.structs.replace(here.site, http=http), host=host), host)
     serving = asyncio.create_task(server.run())
     await server.ready.wait()
     try:
+        yield server
+    finally:
+        serving.cancel()
+        await asyncio.gather(serving, return_exceptions=True)
+        host.close()
+
+
+async def test_with_a_certificate_the_pages_are_served_over_tls_and_cookies_go_nowhere_else(
+    here: Standing, tmp_path: Path
+) -> None:
+    certificate = self_signed(tmp_path)
+    async with served(here, Http(listen="127.0.0.1:0", certificate=str(certificate)), tmp_path) as server:
+        (url,) = server.addresses
+        assert url.startswith("https://")
+        trusting = ssl.create_default_context(cafile=str(certificate))
+        async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(ssl=trusting)) as client:
+            body = {"account": "lin", "password": PASSWORD}
+            async with client.post(f"{url}/api/v1/session", json=body) as answer:
+                assert answer.status == 200
+                assert "Secure" in answer.headers["Set-Cookie"]
+
+
+def self_signed(folder: Path) -> Path:
+    """A certificate for 127.0.0.1 and its key, in one PEM file."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "hall")])
+    begin = datetime.datetime(2026, 1, 1, tzinfo=datetime.UTC)
+    built = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(1)
+        .not_valid_before(begin)
+        .not_valid_after(begin + datetime.timedelta(days=36_500))
+        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]), critical=False)
+        .sign(key, hashes.SHA256())
+    )
+    private = key.private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    )
+    file = folder / "hall.pem"
+    file.write_bytes(private + built.public_bytes(serialization.Encoding.PEM))
+    return file
+
+
+async def test_the_control_socket_is_its_owners_alone(here: Standing, tmp_path: Path) -> None:
+    async with served(here, Http(listen="127.0.0.1:0"), tmp_path):
         assert stat.S_IMODE((tmp_path / control.FILE).stat().st_mode) == 0o600
         status, _ = await control.ask(tmp_path, {"do": "disable_account", "account": "lin", "reason": "left"})
         assert status == 200
         _, listing = await control.ask(tmp_path)
         assert next(one for one in listing["accounts"] if one["account"] == "lin")["disabled"]
         assert (await bodies(here, "ActAudited"))[-1]["source"] == "console"
-    finally:
-        serving.cancel()
-        await asyncio.gather(serving, return_exceptions=True)
     with pytest.raises(control.NotRunning):
         await control.ask(tmp_path)

@@ -84,12 +84,15 @@ function Form({ t, l }: Saying) {
   const [account, setAccount] = useState(GIVEN_ACCOUNT);
   const [password, setPassword] = useState(GIVEN_PASSWORD);
   const { busy, problem, attempt } = useTry();
-  const enter = async () => {
+  const [taken, setTaken] = useState(false);
+  const enter = async (relieve: boolean) => {
     try {
-      const session = await ask<SessionView>("POST", "session", { account, password, window: WINDOW });
+      const session = await ask<SessionView>("POST", "session", { account, password, window: WINDOW, relieve: relieve ? "yes" : "" });
       location.replace(onward(session));
     } catch (error) {
-      setPassword("");
+      const occupied = error instanceof Refused && error.problem.code === "window_taken";
+      setTaken(occupied);
+      if (!occupied) setPassword("");
       throw error;
     }
   };
@@ -98,7 +101,7 @@ function Form({ t, l }: Saying) {
       class="card"
       onSubmit={(event) => {
         event.preventDefault();
-        attempt(enter);
+        attempt(() => enter(false));
       }}
     >
       {WINDOW && (
@@ -118,6 +121,11 @@ function Form({ t, l }: Saying) {
       <button type="submit" class="enter" data-act="enter" disabled={busy || !account || !password}>
         {busy ? l.entering : l.enter}
       </button>
+      {taken && (
+        <button type="button" class="small strong" data-act="relieve" disabled={busy || !password} onClick={() => attempt(() => enter(true))}>
+          {l.relieve}
+        </button>
+      )}
       <p class="hint">{l.hint}</p>
     </form>
   );
