@@ -18,6 +18,7 @@ import msgspec
 
 from device_profiles.faults import FileFault, Gathering, convert
 from edge.calendar import CalendarTable, calendar_of
+from edge.queueing.hall_names import NEW_NAME, OLD_NAME, old_names_in
 from edge.queueing.settings import Evaluation, Hall, Hours, Roster, Rules, Service, Settings, Window, Zone
 from edge.queueing.words import Name
 from edge.site_faults import check_citizen, check_devices, check_hall, check_hours
@@ -167,6 +168,8 @@ def load_site(site: str) -> Site:
     if raw is None:
         raise SiteUnusable(into.faults)
     _explain_caps(raw, into)
+    for place in old_names_in(raw, first=1):
+        into.add(place, f"R39: the name is {NEW_NAME}, not {OLD_NAME}")
     file: SiteFile | None = convert(raw, SiteFile, "", into)
     if file is None:
         raise SiteUnusable(into.faults)

@@ -8,14 +8,17 @@ from device_profiles import catalogue
 from device_profiles.reader import load
 from device_profiles.settings import grades
 from edge.calendar import unknown_year
-from edge.config import Site
+from edge.config import Site, is_loopback
+from edge.queueing.hall_names import PATTERNS, form_of
 
 FIVE_LEVELS = (1, 2, 3, 4, 5)
 
 
 def warnings_of(site: Site, today: str) -> list[str]:
     """One line each. `today` is YYYY-MM-DD."""
-    return [f"{site.path}: {words}" for words in (*_hours(site, today), *_evaluation(site), *_services(site))]
+    return [
+        f"{site.path}: {words}" for words in (*_name(site), *_hours(site, today), *_evaluation(site), *_services(site))
+    ]
 
 
 def incomplete(site: Site) -> dict[str, tuple[int, ...]]:
@@ -29,6 +32,12 @@ def incomplete(site: Site) -> dict[str, tuple[int, ...]]:
         if can and can != FIVE_LEVELS:
             found[device.id] = can
     return found
+
+
+def _name(site: Site) -> Iterator[str]:
+    name = site.settings.hall.name
+    if not form_of(name):
+        yield f"[hall]: name: R39, R40: '{name}' has none of the forms {'、'.join(PATTERNS)}"
 
 
 def _hours(site: Site, today: str) -> Iterator[str]:
@@ -59,3 +68,8 @@ def _services(site: Site) -> Iterator[str]:
         kinds = [window.kind for window in site.settings.windows if service.id in (*window.services, *window.overflow)]
         if service.shared and kinds and all(kind == "部门专窗" for kind in kinds):
             yield f"service {service.id}: R9: it is shared, but only a 部门专窗 serves it"
+
+
+def _pages(site: Site) -> Iterator[str]:
+    if not is_loopback(site.http.listen) and not site.http.certificate:
+        yield "[http]: certificate: left out; passwords would cross the network in the clear"

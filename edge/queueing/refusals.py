@@ -29,6 +29,12 @@ REASONS: dict[str, Reason] = {
     "settings_cap": Reason(
         "配置设有限号：{faults}", "The settings set a cap on tickets.", "取消限号，可改用 warn_waiting 提醒", "R3"
     ),
+    "settings_old_name": Reason(
+        "名称应为“政务服务中心”：{faults}",
+        "A text of the settings says 行政服务中心.",
+        "将“行政服务中心”改为“政务服务中心”",
+        "R39",
+    ),
     "still_in_use": Reason(
         "{name}仍在使用，不能移除",
         "A service with people, or a window with a clerk, cannot be taken out.",

@@ -38,7 +38,7 @@ from firmware_bridge.host import RealHost
 SITE = """
 [hall]
 id = "bench"
-name = "测试政务服务中心"
+name = "思明区政务服务中心"
 [rules]
 recalls_before_missed = 0
 start = "key"

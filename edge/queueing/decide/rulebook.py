@@ -281,7 +281,7 @@ RULEBOOK: dict[type[cm.Command], Row] = {
     cm.AdoptSettings: Row(
         settings.adopt_settings,
         "Any time.",
-        ("settings_unusable", "settings_cap", "settings_unsolved", "still_in_use"),
+        ("settings_unusable", "settings_cap", "settings_old_name", "settings_unsolved", "still_in_use"),
         needs_day=False,
     ),
     cm.DeviceUp: Row(devices.device_up, "Any time.", (), needs_day=False),

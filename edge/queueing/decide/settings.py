@@ -11,6 +11,7 @@ from edge.queueing import commands as cm
 from edge.queueing import events as ev
 from edge.queueing.coherence import Fault, caps_in, faults_of, without_unsolved
 from edge.queueing.decide.checks import Outcomes
+from edge.queueing.hall_names import old_names_in
 from edge.queueing.model import State
 from edge.queueing.refusals import refuse
 from edge.queueing.settings import Settings
@@ -20,6 +21,8 @@ from edge.queueing.words import Context, Refusal
 def adopt_settings(state: State, command: cm.AdoptSettings, ctx: Context) -> Outcomes:
     if caps := caps_in(command.settings):
         return refuse("settings_cap", faults=_told(caps))
+    if old := list(old_names_in(command.settings)):
+        return refuse("settings_old_name", faults="、".join(old))
     try:
         wanted = msgspec.convert(command.settings, Settings)
     except msgspec.ValidationError as error:
