@@ -9,6 +9,7 @@
     fold.py         Fold: take(record, event) in the journal's order, then report()
     tables.py       a report as tables, the same for terminal, page, CSV and XLSX
     files.py        tables as CSV and as XLSX, in bytes
+    calls.py        why somebody was called, and not another
     reading.py      finds a period in a journal and folds it, chunk by chunk
 
 Nothing here knows a citizen; clerks are told by the id of their account. Must not come in: clocks, the hall's state,

@@ -39,7 +39,7 @@ def read_report(
     end = reader.tail().seq
     begin = first_of(reader, period.first, end)
     late_until = (date.fromisoformat(period.last) + timedelta(days=RATED_DAYS)).isoformat()
-    fold = Fold(period, _settings_before(reader, begin) or settings or NAMELESS)
+    fold = Fold(period, settings_before(reader, begin) or settings or NAMELESS)
     after = begin - 1
     while records := reader.read(after, CHUNK):
         for record in records:
@@ -75,7 +75,7 @@ def _take(fold: Fold, record: Record, *, late: bool) -> None:
         fold.take(record, event)
 
 
-def _settings_before(reader: Reader, seq: int) -> Settings | None:
+def settings_before(reader: Reader, seq: int) -> Settings | None:
     """What was in force when the period began; None where the journal does not say so (any more)."""
     adopted = [
         record

@@ -18,6 +18,8 @@ CHANNELS = {
     "lease": "离线号段", "api": "接口",
 }  # fmt: skip
 COUNTS = ("取号", "入队", "呼叫", "办结", "过号", "取消", "当日未办", "转次日")
+AT_WINDOWS = ("呼叫", "办结", "过号")
+"""Numbers are taken, given up and left over in the hall, not at a window."""
 WAITS = ("平均等候(分)", "中位等候(分)", "P95等候(分)", "最长等候(分)", "30分钟内(%)")
 
 
@@ -33,8 +35,8 @@ def tables_of(report: Report) -> tuple[Table, ...]:
     made = (
         _summary(report),
         _rows("各业务", "业务", report.services),
-        _rows("各窗口", "窗口", report.windows),
-        _rows("各工作人员", "工号", report.clerks),
+        _rows("各窗口", "窗口", report.windows, AT_WINDOWS),
+        _rows("各工作人员", "工号", report.clerks, AT_WINDOWS),
         _rows("按日期" if dates == "日期" else "按月份", dates, report.days),
         _rows("按时段", "时段", report.hours),
         _distribution(report, dates),
@@ -68,16 +70,16 @@ def _summary(report: Report) -> Table:
     return Table(title="汇总", columns=("项目", "数值"), rows=tuple(pairs))
 
 
-def _rows(title: str, first: str, rows: Iterable[Row]) -> Table:
-    columns = (first, *COUNTS, *WAITS, "平均办理(分)", "P95办理(分)", "评价数", "主动评价率(%)", "满意率(%)")
-    return Table(title=title, columns=columns, rows=tuple(_line(row) for row in rows))
+def _rows(title: str, first: str, rows: Iterable[Row], counts: tuple[str, ...] = COUNTS) -> Table:
+    columns = (first, *counts, *WAITS, "平均办理(分)", "P95办理(分)", "评价数", "主动评价率(%)", "满意率(%)")
+    return Table(title=title, columns=columns, rows=tuple(_line(row, counts) for row in rows))
 
 
-def _line(row: Row) -> tuple[Cell, ...]:
+def _line(row: Row, counts: tuple[str, ...]) -> tuple[Cell, ...]:
     service = row.service
     return (
         row.name,
-        *_counts(row),
+        *(count for title, count in zip(COUNTS, _counts(row), strict=True) if title in counts),
         *_waits(row),
         _minutes(service.mean_s, service.count),
         _minutes(service.p95_s, service.count),

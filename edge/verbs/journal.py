@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 from pathlib import Path
 from threading import Event
@@ -16,12 +17,15 @@ from edge.journal.faults import JournalCorrupt, JournalUnavailable
 from edge.journal.record import Record
 from edge.journal.store import FILE, Reader
 from edge.journal.verify import verify as verify_journal
+from edge.reports import calls
 from edge.verbs.door import fail, say, say_json, unusable
 
 app = App(name="journal", help="What happened in a hall: tail, why, verify, export.")
 
 State = Annotated[Path | None, Parameter(help="The state directory, where PLACE is a site or left out.")]
 Json = Annotated[bool, Parameter(help="One JSON value a line.")]
+NUMBER = re.compile(r"^[A-Z]{1,2}\d+$")
+"""As people see it; a command id never looks so."""
 FOLLOW_S = 0.3
 PAGE = 1000
 
@@ -52,13 +56,17 @@ def tail(
 
 
 @app.command
-def why(place: Path, subject: str, *, state: State = None, json: Json = False) -> None:
-    """Show everything that happened to SUBJECT, such as ticket/ab12-7, leg/ab12-7.1, window/3 or device/keypad-3.
+def why(place: Path, subject: str, over: str = "", *, date: str = "", state: State = None, json: Json = False) -> None:
+    """Say why the number SUBJECT (A012) was called, and why before OVER; of DATE, or else of the last business date.
 
-    Instead of a subject a command id may be given: then what that command left.
+    Or show everything that happened to a subject such as ticket/ab12-7, leg/ab12-7.1, window/3 or device/keypad-3, or
+    what a command left, by its id.
     """
     where, reader = _open(place, state)
     try:
+        if NUMBER.match(subject):
+            _say_why(reader, subject, over, date, json=json)
+            return
         records = reader.by_subject(subject) or reader.by_command(subject)
     except JournalCorrupt as error:
         fail(f"{where / FILE}: {error}; see: hallgate journal verify {where}")
@@ -68,6 +76,22 @@ def why(place: Path, subject: str, *, state: State = None, json: Json = False) -
         fail(f"nothing in {where / FILE} is about '{subject}' (a subject is kind/id, as `journal tail` shows it)")
     for record in records:
         _show(record, json=json)
+
+
+def _say_why(reader: Reader, number: str, over: str, date: str, *, json: bool) -> None:
+    found = calls.why(reader, number, over, date)
+    if isinstance(found, str):
+        fail(
+            f"{number} {over}".strip()
+            + (": not called that day" if found == "not_called" else ": no such number that day")
+        )
+    answer, records = found
+    if json:
+        say_json({"words": answer.words, "seqs": answer.seqs})
+        return
+    say(answer.words)
+    for record in records:
+        _show(record, json=False)
 
 
 @app.command

@@ -19,12 +19,13 @@ from aiohttp import hdrs, web
 
 from edge.journal.store import Reader
 from edge.queueing.words import Role
+from edge.reports.calls import why as ask_why
 from edge.reports.figures import Report
 from edge.reports.files import csv_of, xlsx_of
 from edge.reports.period import READERS, Period
 from edge.reports.reading import RATED_DAYS, read_report
 from edge.reports.tables import tables_of
-from edge.web.console_shapes import JournalView, ReportTable, ReportView
+from edge.web.console_shapes import JournalView, ReportTable, ReportView, WhyView
 from edge.web.facts import facts_of
 from edge.web.problems import Handler, Trouble
 from edge.web.seam import House
@@ -68,7 +69,13 @@ class Console:
 
     async def why(self, request: web.Request) -> web.StreamResponse:
         """Raises Trouble(unknown_ticket | not_called)."""
-        raise Trouble("not_found")
+        wanted, over = (request.query.get(name, "").strip()[:64] for name in ("ticket", "over"))
+        hall, settings = self._house.hall, self._house.site.settings
+        found = await hall.journal.survey(lambda reader: ask_why(reader, wanted, over, "", settings))
+        if isinstance(found, str):
+            raise Trouble(found, wanted if not over else f"{wanted}, {over}")
+        answer, records = found
+        return _json(WhyView(words=answer.words, facts=facts_of(records, hall.views)))
 
     async def report(self, request: web.Request) -> web.StreamResponse:
         """As tables, or as a file. Raises Trouble(period_unusable | reports_busy)."""

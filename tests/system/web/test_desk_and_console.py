@@ -185,3 +185,18 @@ async def test_a_report_of_today_is_made_anew_when_something_happened(here: Stan
         _, report = await here.boss.get(path)
         assert dict(report["tables"][0]["rows"])["取号"] == wanted
         await here.post("tickets", {"service": "social"})
+
+
+async def test_why_somebody_was_called_is_answered_in_a_sentence(here: Standing) -> None:
+    desk = await signed(here, "desk")
+    await here.staff("3")
+    await here.post("tickets", {"service": "social"})
+    await here.post("tickets", {"service": "social", "category": "pregnant"})
+    assert (await desk.get("why?ticket=B002"))[1]["code"] == "not_called"
+    await here.post("windows/3/call-next")
+    status, told = await desk.get("why?ticket=B002&over=B001")
+    assert status == 200
+    assert "优先号与普通号按比例轮转" in told["words"]
+    assert "B001正是当时相比的号" in told["words"]
+    assert [fact["type"] for fact in told["facts"]] == ["TicketIssued", "TicketIssued", "TicketCalled"]
+    assert (await desk.get("why?ticket=B002&over=B009"))[0] == 404

@@ -58,10 +58,12 @@ export function Hall(saying: Saying) {
                   <td>
                     <span class={window.status === "open" ? "mark" : "mark wait"}>{w.states[window.status]}</span> {window.number}
                   </td>
-                  <td class="acts">
-                    {window.status === "open" && key("pause_window", w.pause, `${at}/pause-window`)}
-                    {window.status === "paused" && key("resume_window", w.resume, `${at}/resume-window`, {})}
-                    {window.status !== "closed" && key("close_window", w.close, `${at}/close-window`)}
+                  <td>
+                    <div class="acts">
+                      {window.status === "open" && key("pause_window", w.pause, `${at}/pause-window`)}
+                      {window.status === "paused" && key("resume_window", w.resume, `${at}/resume-window`, {})}
+                      {window.status !== "closed" && key("close_window", w.close, `${at}/close-window`)}
+                    </div>
                   </td>
                 </tr>
               );

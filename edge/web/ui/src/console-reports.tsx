@@ -93,15 +93,25 @@ export function Reports({ t, w }: Saying) {
   );
 }
 
+/** Minutes and percents have one decimal, also where it is a nought. */
+function shown(cell: string | number | null, column: string): string {
+  if (cell === null) return "–";
+  return typeof cell === "number" && /[(（](分|%)/.test(column) ? cell.toFixed(1) : String(cell);
+}
+
 function Table({ table }: { table: ReportTable }) {
+  const numbers = table.columns.map((_, at) => at > 0 && table.rows.every((row) => typeof row[at] !== "string"));
+  const look = (at: number) => (numbers[at] ? "number" : "");
   return (
     <section class="card scroll" data-table={table.title}>
       <h2>{table.title}</h2>
       <table>
         <thead>
           <tr>
-            {table.columns.map((column) => (
-              <th key={column}>{column}</th>
+            {table.columns.map((column, at) => (
+              <th key={column} class={look(at)}>
+                {column}
+              </th>
             ))}
           </tr>
         </thead>
@@ -109,8 +119,8 @@ function Table({ table }: { table: ReportTable }) {
           {table.rows.map((row, index) => (
             <tr key={index}>
               {row.map((cell, at) => (
-                <td key={at} class={typeof cell === "number" ? "number" : ""}>
-                  {cell ?? "–"}
+                <td key={at} class={look(at)}>
+                  {shown(cell, table.columns[at] ?? "")}
                 </td>
               ))}
             </tr>
