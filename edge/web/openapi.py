@@ -156,7 +156,7 @@ def _rating_link() -> dict[str, Any]:
         "summary": KIOSK_LINK.summary,
         "tags": [KIOSK_LINK.page],
         "security": BY_PAGE[KIOSK_LINK.page],
-        "parameters": [*_path_parameters(KIOSK_LINK.path), KEY_PARAMETER, CSRF_PARAMETER],
+        "parameters": [*_path_parameters(KIOSK_LINK.path), CSRF_PARAMETER],
         "responses": _responses(200, RatingLinkView, (400, 401, 403, 409, 503)),
     }
 

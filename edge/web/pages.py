@@ -24,6 +24,7 @@ PAGES = {
     "/desk": "desk",
     "/console": "console",
     "/t/{ticket}": "ticket",
+    "/r/{token}": "rate",
 }
 TYPES = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml"}
 MISSING = """<!doctype html>

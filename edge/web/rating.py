@@ -23,7 +23,6 @@ from edge.queueing.telling import GRADES_ZH
 from edge.queueing.words import Refusal
 from edge.views.evaluation import CaseItem, LedgerItem, RatingPlace
 from edge.web import evaluation_shapes as s
-from edge.web.bodies import key_of
 from edge.web.doors import KIOSK_LINK
 from edge.web.events import moment
 from edge.web.problems import answer, of_refusal
@@ -117,7 +116,7 @@ class Links:
             return answer(of_refusal(NO_LINKS))
         token = self._host.new_id()
         command = OfferRating(ticket=request.match_info["ticket"], token_hash=token_hash(token))
-        command_id = f"{seat.actor}:{key_of(request)}:{command.token_hash[:MARK_LENGTH]}"
+        command_id = f"offer:{command.token_hash[:32]}"
         outcome = await self._hall.submit(
             command, actor=seat.actor, command_id=command_id, role=seat.role, source=seat.source
         )

@@ -1,7 +1,7 @@
 // One page, one entry. Nothing is inlined: the pages' Content-Security-Policy allows neither inline script nor style.
 import { defineConfig } from "vite";
 
-const PAGES = ["index", "login", "kiosk", "window", "board", "ticket", "desk", "console"];
+const PAGES = ["index", "login", "kiosk", "window", "board", "ticket", "rate", "desk", "console"];
 
 export default defineConfig({
   base: "/",

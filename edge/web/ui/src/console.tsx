@@ -4,22 +4,27 @@ import { useEffect, useState } from "preact/hooks";
 import "./style.css";
 import "./staff.css";
 import "./console.css";
+import { Cases, Ledger } from "./console-cases";
 import { Devices } from "./console-devices";
+import { Rates } from "./console-evaluation";
 import { Facts, Why } from "./console-facts";
 import { Hall } from "./console-hall";
 import { Reports } from "./console-reports";
 import { useLive } from "./live";
 import { show } from "./parts";
+import { ratingWords } from "./rating-words";
 import type { SessionView, StatusView } from "./shapes";
 import { Guarded, Head, type Saying } from "./staff-parts";
 
 const TABS = {
-  manager: ["hall", "reports", "why", "devices", "journal"],
+  manager: ["hall", "rates", "cases", "ledger", "reports", "why", "devices", "journal"],
   technician: ["devices", "journal"],
-  auditor: ["reports", "why", "journal", "devices"],
+  auditor: ["rates", "cases", "ledger", "reports", "why", "journal", "devices"],
+  desk: ["ledger"],
+  clerk: ["ledger"],
 } as const;
 type Tab = (typeof TABS)[keyof typeof TABS][number];
-const PANELS = { hall: Hall, reports: Reports, why: Why, devices: Devices, journal: Facts };
+const PANELS = { rates: Rates, cases: Cases, ledger: Ledger, hall: Hall, reports: Reports, why: Why, devices: Devices, journal: Facts };
 
 /** The tab stands behind the #, so that it can be linked to and survives a reload. */
 function useTab(tabs: readonly Tab[]): [Tab, (tab: Tab) => void] {
@@ -35,6 +40,7 @@ function useTab(tabs: readonly Tab[]): [Tab, (tab: Tab) => void] {
 
 function Console({ session, saying, toggle }: { session: SessionView; saying: Saying; toggle: () => void }) {
   const { w } = saying;
+  const r = ratingWords(saying.language);
   const live = useLive<StatusView>("status");
   const tabs: readonly Tab[] = TABS[session.role as keyof typeof TABS];
   const [tab, choose] = useTab(tabs);
@@ -45,7 +51,7 @@ function Console({ session, saying, toggle }: { session: SessionView; saying: Sa
       <nav class="tabs" role="tablist">
         {tabs.map((one) => (
           <button type="button" key={one} role="tab" data-tab={one} aria-selected={one === tab} onClick={() => choose(one)}>
-            {w[one]}
+            {one in r ? r[one as "rates"] : w[one as "hall"]}
           </button>
         ))}
       </nav>

@@ -4,9 +4,12 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { give, newKey, Refused, view } from "./api";
 import "./style.css";
 import "./kiosk.css";
+import "./kiosk-rate.css";
 import { Identity } from "./identity";
+import { KioskRate } from "./kiosk-rate";
 import { useLive } from "./live";
 import { Badge, Loading, LostBanner, show, TimeOfDay, Toggle } from "./parts";
+import { ratingWords } from "./rating-words";
 import { useDevice } from "./session";
 import type { IssuedTicket, Problem, ServicesView, ServiceView, TicketView } from "./shapes";
 import { CATEGORIES, HALL_ZONE, type Language, problemWords, useLanguage, waitWords, type Words } from "./words";
@@ -66,6 +69,7 @@ function Kiosk() {
   const [large, setLarge] = useState(false);
   const [category, setCategory] = useState("ordinary");
   const [identity, setIdentity] = useState("");
+  const [rating, setRating] = useState(false);
   const { busy, issued, problem, take, clear } = useOrder(language);
 
   useEffect(() => {
@@ -106,7 +110,9 @@ function Kiosk() {
           <Toggle onClick={toggle}>{t.english}</Toggle>
         </div>
       </header>
-      {issued ? (
+      {rating ? (
+        <KioskRate prefixes={offered.map((one) => one.prefix)} language={language} t={t} over={() => setRating(false)} />
+      ) : issued ? (
         <Result key={issued.id} ticket={issued} services={offered} language={language} t={t} over={over} />
       ) : (
         <main>
@@ -128,6 +134,9 @@ function Kiosk() {
           <Trouble problem={problem} t={t} />
           <Identity value={identity} change={setIdentity} t={t} />
           <Priority category={category} choose={setCategory} language={language} t={t} />
+          <button type="button" class="big quiet rate-door" data-act="rate" onClick={() => setRating(true)}>
+            {ratingWords(language).rate}
+          </button>
         </main>
       )}
     </div>
