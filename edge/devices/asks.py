@@ -64,4 +64,4 @@ def _key(press: KeyPressed, window: str, *, paused: bool) -> do.Command | None:
         case "log_out":
             return do.LogOut(window=window)
         case "undo":
-            return None
+            return do.Undo(window=window)

@@ -20,7 +20,7 @@ class Suspension(msgspec.Struct, frozen=True, kw_only=True):
     since: At
 
 
-class LegBefore(msgspec.Struct, frozen=True, kw_only=True):
+class LegBefore(msgspec.Struct, frozen=True):
     """What an act may change of a leg, as it was."""
 
     status: LegStatus
@@ -57,6 +57,8 @@ class Act(msgspec.Struct, kw_only=True):
     leg: str
     before: LegBefore
     staff: str
+    acted_before: int = 0
+    """Newest record about the ticket before it."""
     turns: TurnsUsed | None = None
     visit_before: str = ""
     """The window's last visit, before a finish."""

@@ -34,6 +34,8 @@ class Board(msgspec.Struct, frozen=True, kw_only=True):
     """Latest first."""
     windows: tuple[WindowScreen, ...]
     waits: tuple[ServiceWait, ...]
+    suspended: str = ""
+    """Why the whole hall has stopped; "" while it serves."""
 
 
 EMPTY = Board(hall="", date="", day="", calls=(), windows=(), waits=())
@@ -66,4 +68,5 @@ def board_of(state: State, windows: dict[str, WindowScreen], waits: dict[str, Se
         calls=tuple(calls),
         windows=tuple(windows.values()),
         waits=tuple(waits.values()),
+        suspended=state.suspended.reason if state.suspended else "",
     )

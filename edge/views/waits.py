@@ -15,12 +15,11 @@ from math import exp, log
 import msgspec
 
 from edge.queueing.clocking import SECOND
+from edge.queueing.forecast import mean_service_s as mean_service_s
 from edge.queueing.model import State
 from edge.queueing.settings import Service
 from edge.queueing.words import At
 
-CONFIGURED_WEIGHT = 3
-LEARNT_WEIGHT_MAX = 50
 LESSONS_MAX = 1000
 LESSONS_MIN = 25
 FLOOR_S = 60.0
@@ -108,14 +107,6 @@ class Lessons(msgspec.Struct):
 
 def _moved(told_s: float, error: float) -> float:
     return max(0.0, (told_s + FLOOR_S) * exp(error) - FLOOR_S)
-
-
-def mean_service_s(state: State, service: Service) -> float:
-    learnt = state.learnt.get(service.id)
-    if learnt is None:
-        return service.minutes * 60
-    weight = min(learnt.visits, LEARNT_WEIGHT_MAX)
-    return (service.minutes * 60 * CONFIGURED_WEIGHT + learnt.mean_s * weight) / (CONFIGURED_WEIGHT + weight)
 
 
 def windows_open(state: State) -> dict[str, int]:

@@ -74,7 +74,7 @@ def screen_of(state: State, window: WindowState) -> WindowScreen:
         zone=settings.zone,
         status=window.status,
         phase=phase,
-        text=LUNCHTIME if lunch else text_of(phase, number, name_of(settings)),
+        text=_suspended(state, window) or (LUNCHTIME if lunch else text_of(phase, number, name_of(settings))),
         number=number,
         ticket=leg.ticket if leg else "",
         leg=leg.id if leg else "",
@@ -87,6 +87,13 @@ def screen_of(state: State, window: WindowState) -> WindowScreen:
         asked=window.asked,
         waiting=sum(state.waiting_count(service) for service in settings.services),
     )
+
+
+def _suspended(state: State, window: WindowState) -> str:
+    """Of a suspended hall, on every window that is not closed; "" otherwise."""
+    if state.suspended is None or window.status == "closed":
+        return ""
+    return f"{PAUSED} {state.suspended.reason}"
 
 
 def text_of(phase: Phase, number: str, window_name: str) -> str:

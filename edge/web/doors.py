@@ -97,6 +97,9 @@ DOORS: tuple[Door, ...] = (
     _window(c.PauseWindow, "The window stops for a while"),
     _window(c.ResumeWindow, "The paused window serves again"),
     _window(c.CloseWindow, "The window stops for the day"),
+    _window(c.HandOver, "A substitute clerk takes the window, without a pause"),
+    _window(c.Undo, "Take back the own last act"),
+    _window(c.ChangeSkills, "The window serves other services from now on"),
     Door(
         command=c.IssueTicket,
         page="desk",

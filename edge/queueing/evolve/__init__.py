@@ -93,7 +93,7 @@ HANDLERS: dict[type[ev.Event], Callable[[State, Any, Stamp], None]] = {
 ACTS_ON_TICKETS: frozenset[type[ev.Event]] = frozenset({
     ev.TicketIssued, ev.CategorySet, ev.TicketCancelled, ev.TicketAdvanced, ev.TicketMissed, ev.TicketHeld,
     ev.TicketReturned, ev.TicketRevived, ev.TicketTransferred, ev.TicketUnserved, ev.TicketCalled, ev.TicketRecalled,
-    ev.ServiceStarted, ev.ServiceFinished, ev.RatingGiven, ev.HoldEnded, ev.ActionUndone,
+    ev.ServiceStarted, ev.ServiceFinished, ev.RatingGiven, ev.HoldEnded,
 })  # fmt: skip
 """After one of these, an act from before can no longer be taken back."""
 ACTS_AT_WINDOWS: frozenset[type[ev.Event]] = frozenset({

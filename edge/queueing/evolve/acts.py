@@ -8,6 +8,8 @@ A call's turns are given back as a difference, because other windows may have ca
 
 from __future__ import annotations
 
+from operator import attrgetter
+
 from edge.queueing import events as ev
 from edge.queueing.clocking import SECOND
 from edge.queueing.evolve.learning import unlearn
@@ -18,17 +20,19 @@ from edge.queueing.model import Leg, State, Turns, Window
 from edge.queueing.words import At, Stamp, UndoneAct
 
 _KEPT = LegBefore.__struct_fields__
+_kept = attrgetter(*_KEPT)
 
 
-def remember(window: Window, leg: Leg, action: UndoneAct, stamp: Stamp) -> Act:
+def remember(state: State, leg: Leg, window: Window, action: UndoneAct, stamp: Stamp) -> Act:
     act = Act(
         action=action,
         at=stamp.at,
         seq=stamp.seq,
         ticket=leg.ticket,
         leg=leg.id,
-        before=LegBefore(**{field: getattr(leg, field) for field in _KEPT}),
+        before=LegBefore(*_kept(leg)),
         staff=window.staff,
+        acted_before=state.tickets[leg.ticket].acted,
         visit_before=window.last_visit,
     )
     window.acts.append(act)
@@ -78,10 +82,11 @@ def undone(state: State, event: ev.ActionUndone, stamp: Stamp) -> None:
     if act.turns is not None:
         _give_back(state, act.turns)
     if act.action == "call":
-        state.recent_calls = [call for call in state.recent_calls if (call.leg, call.at) != (leg.id, act.at)]
+        _forget_call(state, leg)
     for field in _KEPT:
         setattr(leg, field, getattr(act.before, field))
     ticket.leg = leg.id
+    ticket.acted = act.acted_before
     match leg.status:
         case "waiting":
             put_in(state, leg)
@@ -93,6 +98,13 @@ def undone(state: State, event: ev.ActionUndone, stamp: Stamp) -> None:
         state.legs[name].status = "waiting"
         put_in(state, state.legs[name])
     window.freed_at = At(0)
+
+
+def _forget_call(state: State, leg: Leg) -> None:
+    """Out of the calls on show; an older one of the same leg stays."""
+    spots = [spot for spot, call in enumerate(state.recent_calls) if call.leg == leg.id]
+    if spots:
+        del state.recent_calls[spots[-1]]
 
 
 def _unfinish(state: State, window: Window, leg: Leg, act: Act) -> None:

@@ -17,7 +17,7 @@ from edge.queueing.words import At, Stamp
 
 def called(state: State, event: ev.TicketCalled, stamp: Stamp) -> None:
     leg, window = state.legs[event.leg], state.windows[event.window]
-    act = begun_before(window, leg, stamp) or remember(window, leg, "call", stamp)
+    act = begun_before(window, leg, stamp) or remember(state, leg, window, "call", stamp)
     if event.counts:
         act.turns = _use_turn(state, event, appointment=leg.slot_from > 0)
     act.moved = lock_others(state, leg)
@@ -58,7 +58,7 @@ def started(state: State, event: ev.ServiceStarted, stamp: Stamp) -> None:
 def finished(state: State, event: ev.ServiceFinished, stamp: Stamp) -> None:
     leg = state.legs[event.leg]
     window = state.windows[event.window]
-    remember(window, leg, "finish", stamp)
+    remember(state, leg, window, "finish", stamp)
     leave(state, leg, "finished")
     window.last_visit = event.visit
     window.freed_at = stamp.at

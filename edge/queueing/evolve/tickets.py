@@ -82,14 +82,14 @@ def advanced(state: State, event: ev.TicketAdvanced, stamp: Stamp) -> None:
 
 def missed(state: State, event: ev.TicketMissed, stamp: Stamp) -> None:
     leg = state.legs[event.leg]
-    remember(state.windows[event.window], leg, "missed", stamp)
+    remember(state, leg, state.windows[event.window], "missed", stamp)
     leave(state, leg, "missed")
     leg.missed_at = stamp.at
 
 
 def held(state: State, event: ev.TicketHeld, stamp: Stamp) -> None:
     leg = state.legs[event.leg]
-    remember(state.windows[event.window], leg, "hold", stamp)
+    remember(state, leg, state.windows[event.window], "hold", stamp)
     if leg.status == "serving":
         leg.served_us += stamp.at - leg.started_at
     leave(state, leg, "held")
@@ -100,7 +100,7 @@ def held(state: State, event: ev.TicketHeld, stamp: Stamp) -> None:
 def returned(state: State, event: ev.TicketReturned, stamp: Stamp) -> None:
     """Out of the held list; the TicketCalled that follows in the same commit brings it to the window."""
     leg = state.legs[event.leg]
-    remember(state.windows[event.window], leg, "call", stamp)
+    remember(state, leg, state.windows[event.window], "call", stamp)
     leave(state, leg, "planned")
     leg.window = event.window
 
@@ -115,7 +115,7 @@ def hold_ended(state: State, event: ev.HoldEnded, stamp: Stamp) -> None:
 def revived(state: State, event: ev.TicketRevived, stamp: Stamp) -> None:
     leg = state.legs[event.leg]
     if event.window:
-        remember(state.windows[event.window], leg, "call", stamp)
+        remember(state, leg, state.windows[event.window], "call", stamp)
     place(state, leg, event.arrival, stamp)
 
 
@@ -127,7 +127,7 @@ def transferred(state: State, event: ev.TicketTransferred, stamp: Stamp) -> None
         act = window.acts[-1]
         act.action, act.seq = "transfer", stamp.seq
     else:
-        act = remember(window, old, "transfer", stamp)
+        act = remember(state, old, window, "transfer", stamp)
         leave(state, old, "transferred")
     act.made = (event.to_leg, event.back_leg) if event.back_leg else (event.to_leg,)
     spot = ticket.legs.index(old.id) + 1
