@@ -256,13 +256,13 @@ def _console() -> dict[str, Any]:
     }
     return {
         "/api/v1/journal": {
-            "get": {**_told("journal", "The journal's last facts", JournalView), "parameters": [count, before]}
+            "get": {**_told("journal", "The journal's last facts", JournalView, 422), "parameters": [count, before]}
         },
         "/api/v1/why": {
-            "get": {**_told("why", "Why was this one called, and before whom?", WhyView), "parameters": about}
+            "get": {**_told("why", "Why was this one called, and before whom?", WhyView, 404), "parameters": about}
         },
         "/api/v1/reports/{kind}/{name}": {
-            "get": {**_told("report", "A day, a month or a quarter", ReportView), "parameters": [kind, name]}
+            "get": {**_told("report", "A day, a month or a quarter", ReportView, 404, 422), "parameters": [kind, name]}
         },
     }
 
@@ -281,9 +281,9 @@ def _act(
     return {**act, "requestBody": {"content": {"application/json": {"schema": body}}}, "responses": answers}
 
 
-def _told(name: str, summary: str, shape: type) -> dict[str, Any]:
+def _told(name: str, summary: str, shape: type, *more: int) -> dict[str, Any]:
     told = {"operationId": f"get_{name}", "summary": summary, "tags": ["signing"]}
-    return {**told, "responses": _responses(200, shape, (401, 403))}
+    return {**told, "responses": _responses(200, shape, (401, 403, *more))}
 
 
 def _path_parameters(path: str) -> list[dict[str, Any]]:

@@ -29,7 +29,7 @@ from edge.web import problems
 from edge.web.bodies import fields_of
 from edge.web.events import moment
 from edge.web.problems import Trouble
-from edge.web.seat import SESSIONS, check_csrf, signed_in, source_of
+from edge.web.seat import SESSIONS, check_csrf, person_of, signed_in, source_of
 from edge.web.sessions import DEVICE_COOKIE, SESSION_COOKIE, Person, Sessions, csrf_of, digest_of, new_token
 from edge.web.shapes import DeviceSessionView, SessionView
 from firmware_bridge.ground.host import Host
@@ -111,6 +111,9 @@ class Signing:
         refused = await self._take_window(person, source, relieve=fields["relieve"] == "yes")
         if refused is not None:
             return problems.answer(problems.of_refusal(refused))
+        before = person_of(request)
+        if before is not None:
+            await self._sessions.end(before.digest, "logged_out", Actor("staff", before.account.id), source)
         response = _json(self._told(person, token))
         self._set(response, SESSION_COOKIE, token)
         return response

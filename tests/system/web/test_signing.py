@@ -102,6 +102,12 @@ async def test_a_clerk_acts_at_the_window_of_the_session_and_at_no_other(here: S
     assert here.hall.views.windows["5"].status == "closed"
 
 
+async def test_whoever_logs_in_again_in_the_same_browser_has_one_session(here: Standing) -> None:
+    desk = await signed_in(here, "desk")
+    assert (await desk.log_in("audit"))[0] == 200
+    assert [one.account for one in here.hall.roster.sessions.values()] == ["boss", "audit"]
+
+
 async def test_two_clerks_do_not_log_in_at_one_window_nor_one_at_two(here: Standing) -> None:
     await signed_in(here, "lin", "3")
     other = await here.visitor()

@@ -158,3 +158,9 @@ settings = { levels = { "00" = 2, "01" = 3, "02" = 4, "03" = 5 } }
     assert any("evaluator-1" in line and "2、3、4、5" in line for line in told)
     citizen = '[citizen]\nguest_url = "http://192.168.60.1:8480"\n'
     assert not any("R27: " in line for line in warnings_of(read(tmp_path, SITE + citizen), "2026-03-02"))
+
+
+def test_pages_beyond_the_box_without_a_certificate_are_warned_of(tmp_path: Path) -> None:
+    beyond = SITE + '[http]\nlisten = "192.168.1.10:8480"\n'
+    assert any("certificate" in line for line in warnings_of(read(tmp_path, beyond), "2026-03-02"))
+    assert not any("certificate" in line for line in warnings_of(read(tmp_path, SITE), "2026-03-02"))
