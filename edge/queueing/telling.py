@@ -96,7 +96,6 @@ _LINES: dict[type[ev.Event], str] = {
     ev.RatingLapsed: "评价逾期 {visit}",
     ev.RatingLinkOffered: "离台评价链接 {ticket}",
     ev.CaseOpened: "差评立案 {number}：{call_back_by}前回访，{rectify_by}前整改（{window}号窗口）",
-    ev.LedgerNoted: "台账 {number}：{problem}（{staff}）",
     ev.AppointmentBooked: "预约 {appointment}：{service}",
     ev.AppointmentWithdrawn: "预约取消 {appointment}",
     ev.AppointmentArrived: "预约签到 {appointment}",
@@ -147,6 +146,9 @@ def tell(event: ev.Event, numbers: Mapping[str, str] = MappingProxyType({})) -> 
         case ev.ActiveRateLow():
             where = f"{event.window}号窗口" if event.window else "全大厅"
             return f"主动评价率低 {where} {event.date}：{event.active}/{event.finished}，{event.percent}%"
+        case ev.LedgerNoted():
+            said = "；".join(part for part in (event.problem, event.handling, event.call_back) if part)
+            return f"台账{'办结' if event.settled else ''} {event.number}：{said}（{event.staff}）"
         case ev.CaseAdvanced():
             return f"差评{STEPS_OF_CASE_ZH[event.step]} {named}（{event.staff}）{'，已逾期' if event.late else ''}"
         case ev.CaseReminded():
