@@ -232,6 +232,8 @@ class CheckIn(Command, frozen=True, kw_only=True, tag="check_in"):
     """The code, or the appointment's id; empty: the appointment is found by `person_hash`."""
     device: str = ""
     """The kiosk that shall print it; empty: nothing is printed."""
+    category: Category = "ordinary"
+    """R34: a reason that shows only now (60 or older by the identity card); it does not take away a booked one."""
     person: Annotated[str, msgspec.Meta(max_length=64)] = ""
     """As in issue_ticket."""
     person_hash: Annotated[str, msgspec.Meta(max_length=64)] = ""

@@ -44,8 +44,6 @@ class Admitted(msgspec.Struct, frozen=True):
 
     def into(self, command: Taken) -> Taken:
         """R34: what the number says goes before "ordinary", and never before a reason that the person named."""
-        if isinstance(command, CheckIn):
-            return msgspec.structs.replace(command, person=self.person, person_hash=self.person_hash)
         category = self.category if command.category == "ordinary" else command.category
         return msgspec.structs.replace(command, person=self.person, person_hash=self.person_hash, category=category)
 

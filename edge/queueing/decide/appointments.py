@@ -7,8 +7,6 @@ ticket; it is recorded as a conflict, for the city to know.
 
 from __future__ import annotations
 
-import msgspec
-
 from edge.queueing import clocking, order
 from edge.queueing import commands as cm
 from edge.queueing import events as ev
@@ -87,11 +85,7 @@ def check_in(state: State, command: cm.CheckIn, ctx: Context) -> Outcomes:
             punctual=punctual,
             policy="" if punctual else state.rules.appointment_late,
         ),
-        msgspec.structs.replace(
-            _issued(state, known, ticket, command.device, _placed(state, known, ctx.now, punctual)),
-            person=command.person,
-            person_hash=command.person_hash,
-        ),
+        _issued(state, known, ticket, command, _placed(state, known, ctx.now, punctual)),
     ]
 
 
@@ -103,24 +97,29 @@ def _meant(state: State, command: cm.CheckIn) -> Appointment | None:
     return min(theirs, key=lambda known: (known.status != "booked", known.slot_from, known.id), default=None)
 
 
-def _issued(state: State, appointment: Appointment, ticket: str, device: str, placed: tuple[At, At]) -> ev.TicketIssued:
+def _issued(
+    state: State, appointment: Appointment, ticket: str, command: cm.CheckIn, placed: tuple[At, At]
+) -> ev.TicketIssued:
     service = state.index.services[appointment.service]
-    lane: Lane = "ordinary" if appointment.category == "ordinary" else "priority"
+    category = command.category if appointment.category == "ordinary" else appointment.category
+    lane: Lane = "ordinary" if category == "ordinary" else "priority"
     return ev.TicketIssued(
         ticket=ticket,
         number=number_text(service, state.last_number.get(service.id, 0) + 1),
         date=state.day.date,
         legs=(f"{ticket}.1",),
         services=(service.id,),
-        category=appointment.category,
+        category=category,
         channel="appointment",
         language="zh",
         party=1,
-        device=device,
+        device=command.device,
         ahead=order.ahead_of_new(state, service.id, lane),
         appointment=appointment.id,
         slot_from=placed[0],
         arrival=placed[1],
+        person=command.person,
+        person_hash=command.person_hash,
     )
 
 

@@ -364,6 +364,24 @@ async def test_an_appointment_is_found_by_the_hashed_number(tmp_path: Path) -> N
         await it.do(booked, Actor("platform", "city"))
         outcome = await it.do(cm.CheckIn(person_hash=hashed))
         assert [event.appointment for _, event in outcome.events if isinstance(event, ev.AppointmentArrived)] == ["a1"]
+        issued = [event for _, event in outcome.events if isinstance(event, ev.TicketIssued)]
+        assert [event.person_hash for event in issued] == [hashed]
         stranger = it.vault.hash_of("identity", "110105194912310038", it.hall.views.date)
         refused = await it.hall.submit(cm.CheckIn(person_hash=stranger), actor=KIOSK, command_id="s")
         assert isinstance(refused, Refusal)
+
+
+async def test_r34_an_identity_card_at_check_in_gives_priority(tmp_path: Path) -> None:
+    async with standing(tmp_path) as it:
+        now = it.hall.now()
+        slot = {"slot_from": now, "slot_to": now + 3_600_000_000}
+        for name, category in (("a1", "ordinary"), ("a2", "disabled")):
+            booked = cm.BookAppointment(appointment=name, service="social", code=name, category=category, **slot)
+            await it.do(booked, Actor("platform", "city"))
+        for name, category in (("a1", "elderly_65"), ("a2", "disabled")):
+            admitted = await it.reception.admit(GIVEN, f"check-in {name}")
+            assert isinstance(admitted, Admitted)
+            outcome = await it.do(admitted.into(cm.CheckIn(code=name)))
+            issued = [event for _, event in outcome.events if isinstance(event, ev.TicketIssued)]
+            assert [event.category for event in issued] == [category]
+            assert issued[0].person == admitted.person
