@@ -120,7 +120,7 @@ function Table({ table }: { table: ReportTable }) {
             <tr key={index}>
               {row.map((cell, at) => (
                 <td key={at} class={look(at)}>
-                  {shown(cell, table.columns[at] ?? "")}
+                  {shown(cell, `${table.columns[at] ?? ""}${at === 1 ? String(row[0]) : ""}`)}
                 </td>
               ))}
             </tr>
