@@ -8,9 +8,8 @@ from __future__ import annotations
 from typing import Any
 
 import msgspec
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from edge.queueing import commands as cm
 from edge.queueing import events as ev
@@ -29,6 +28,19 @@ SETTINGS = msgspec.convert({**TABLES, "hours": {}}, Settings)
 CITIZEN, CLERK, DESK = Actor("citizen", "x"), Actor("staff", "lin"), Actor("staff", "wang")
 SERVICES = ("tax", "social", "estate")
 WINDOWS = st.sampled_from("1234")
+STARTS = st.sampled_from(["11:45", "11:58", "11:45", "12:30", "16:40", "16:59"])
+ACTS = st.lists(
+    st.one_of(
+        st.tuples(st.just("issue"), st.sampled_from(SERVICES), st.integers(1, 3)),
+        st.tuples(st.just("pass_time"), st.sampled_from([1, 30, 900, 2700, 2700])),
+        st.tuples(st.just("at_window"), WINDOWS, st.sampled_from([cm.CallNext, cm.FinishService, cm.Hold])),
+        st.tuples(st.just("at_window"), WINDOWS, st.sampled_from([cm.CallNext, cm.ReturnHeld])),
+        st.tuples(st.just("lunch"), WINDOWS),
+        st.tuples(st.just("carry_over"), st.integers(0, 30)),
+    ),
+    min_size=25,
+    max_size=60,
+)
 
 
 def minutes_open(begins: int, ends: int) -> int:
@@ -38,9 +50,10 @@ def minutes_open(begins: int, ends: int) -> int:
     )
 
 
-class HoursMachine(RuleBasedStateMachine):
-    @initialize(start=st.sampled_from(["08:50", "11:45", "12:30", "16:40", "16:59"]))
-    def begin(self, start: str) -> None:
+class Evening:
+    """One hall, from some time of a Monday on."""
+
+    def __init__(self, start: str) -> None:
         self.hall = Rehearsal(SETTINGS, from_iso(f"2026-03-02T{start}:00+08:00"))
         self.watch = Watch()
         self.since: dict[str, int] = {}
@@ -66,7 +79,7 @@ class HoursMachine(RuleBasedStateMachine):
             case ev.TicketIssued():
                 assert minutes_open(stamp.at, stamp.at + 1) == 1, "a ticket outside hours"
                 self.since[event.legs[0]] = stamp.at
-            case ev.TicketRevived():
+            case ev.HoldEnded():
                 self.since[event.leg] = stamp.at
             case ev.OvertimeStarted():
                 assert event.service not in self.overtime
@@ -76,26 +89,22 @@ class HoursMachine(RuleBasedStateMachine):
                 del self.overtime[event.service]
             case ev.TicketCalled() if event.step != "returned":
                 since, counted = self.since[event.leg], event.in_hours_s or 0.0
-                late = stamp.at - self.overtime[event.service] if event.service in self.overtime else 0
+                late = stamp.at - max(since, self.overtime.get(event.service, stamp.at))
                 assert round(counted * SECOND) == minutes_open(since, stamp.at) + late
                 assert counted <= event.waited_s
 
-    @rule(service=st.sampled_from(SERVICES), count=st.integers(1, 3))
     def issue(self, service: str, count: int) -> None:
         for _ in range(count):
             is_open = minutes_open(self.hall.now, self.hall.now + 1) == 1
             assert self.do(cm.IssueTicket(service=service), CITIZEN) == ("" if is_open else "outside_hours")
 
-    @rule(seconds=st.sampled_from([1, 30, 300, 1200, 3600]))
     def pass_time(self, seconds: int) -> None:
         """Not beyond the business date: what is left then is another story."""
         self.take(self.hall.pass_time(At(min(self.hall.now + seconds * SECOND, MIDNIGHT + 26 * 60 * MINUTE))))
 
-    @rule(window=WINDOWS, kind=st.sampled_from([cm.CallNext, cm.FinishService, cm.Hold, cm.ReturnHeld]))
     def at_window(self, window: str, kind: Any) -> None:
         self.do(kind(window=window), CLERK)
 
-    @rule(window=WINDOWS)
     def lunch(self, window: str) -> None:
         """Whether a window may pause follows the hours: in the lunch nobody judges it."""
         here = self.hall.state.windows[window]
@@ -105,13 +114,11 @@ class HoursMachine(RuleBasedStateMachine):
             assert self.do(cm.PauseWindow(window=window), CLERK) == ""
             assert here.paused_for == "午休"
 
-    @rule(pick=st.integers(0, 30))
     def carry_over(self, pick: int) -> None:
         numbers = list(self.hall.state.numbers)
         if numbers:
             self.do(cm.CarryOver(ticket=numbers[pick % len(numbers)], consent=True), DESK, "desk")
 
-    @invariant()
     def it_is_whole(self) -> None:
         state = self.hall.state
         assert check(state) == []
@@ -123,10 +130,8 @@ class HoursMachine(RuleBasedStateMachine):
             assert not state.overtime
         assert hash_state(decode(encode(state))) == hash_state(state)
 
-    def teardown(self) -> None:
+    def next_day(self) -> None:
         """Whoever was carried over has a ticket of the new day, whoever was left is unserved; nobody is lost."""
-        if not hasattr(self, "hall"):
-            return
         agreed = [left.ticket for left in self.hall.state.left_over.values() if left.to_number]
         waiting = sum(self.hall.state.waiting_count(service) for service in SERVICES)
         entries = self.hall.pass_time(At(MIDNIGHT + 28 * 60 * MINUTE))
@@ -138,7 +143,11 @@ class HoursMachine(RuleBasedStateMachine):
         assert sum(self.hall.state.waiting_count(service) for service in SERVICES) == len(agreed)
 
 
-TestHours = HoursMachine.TestCase
-TestHours.settings = settings(
-    max_examples=60, stateful_step_count=40, deadline=None, suppress_health_check=[HealthCheck.too_slow]
-)
+@given(STARTS, ACTS)
+@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+def test_r31_r32_hours_hold_under_any_order_of_things(start: str, acts: list[tuple[Any, ...]]) -> None:
+    evening = Evening(start)
+    for name, *words in acts:
+        getattr(evening, name)(*words)
+        evening.it_is_whole()
+    evening.next_day()
