@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from firmware_bridge.ground.clock import RealClock
+from firmware_bridge.ground.host import Clock
 from firmware_bridge.ground.mqtt import MqttLogin, MqttSession
 from firmware_bridge.lanes import Lane
 from firmware_bridge.links.base import Link, LinkSpec
@@ -57,7 +58,7 @@ class RealHost:
 
     def __init__(self, state_dir: Path) -> None:
         sys.setswitchinterval(SWITCH_S)
-        self.clock = RealClock()
+        self.clock: Clock = RealClock()
         self.state_dir = state_dir
         self.wires = MemoryWires()
         self._streams: dict[str, random.Random] = {}

@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import asyncio
 import sys
+import tempfile
 import time
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Annotated
 
 import msgspec
 from cyclopts import App, Parameter
 from rich.console import Console
-from rich.progress import track
+from rich.progress import Progress, track
 
 from edge.config import Site, SiteUnusable, load_site
 from edge.logs import configure
 from edge.verbs.door import complain, fail, say, say_json, unusable
 from simulators.day import Plan, Report, play
 from simulators.faults import EVERY
+from simulators.races import WINDOWS, play_races
 from simulators.seeds import Failed, play_seeds
 from simulators.solo import SoloOrder, SoloUnusable, serve
 from simulators.world import NoSuchProp
@@ -133,6 +136,44 @@ def seeds(
             say(f"seed {seed}: {words[0]}   (hallgate sim day {site} --seed {seed} --hours {plan.hours} --faults)")
     if bad:
         fail(f"{len(bad)} of {count} seeds do not hold")
+
+
+@app.command
+def races(
+    *,
+    races: Annotated[int, Parameter(name="--count")] = 10_000,
+    seed: int = 0,
+    directory: Path = Path(),
+    json: bool = False,
+) -> None:
+    """Eight windows call at once, by pages and by keypads, while people take numbers; then the journal is counted.
+
+    The real daemon on real sockets and a real disk. Exit 1 where anybody was called twice or a number given twice.
+
+    Parameters
+    ----------
+    directory
+        Where the journals are made and removed again.
+    """
+    configure(json=json, level="critical")
+    console = Console(stderr=True)
+    with (
+        tempfile.TemporaryDirectory(prefix="hallgate-races-", dir=directory) as place,
+        Progress(console=console, transient=True, disable=json or not console.is_terminal) as progress,
+    ):
+        task = progress.add_task("races", total=races)
+        began = time.perf_counter()
+        report = play_races(races, Path(place), seed, lambda: progress.advance(task))
+    if json:
+        say_json({**msgspec.structs.asdict(report), "holds": report.holds})
+    else:
+        say(f"{report.races} races of {len(WINDOWS)} windows in {time.perf_counter() - began:.0f} s")
+        say(f"  calls by pages {report.calls_http}, by keypads {report.calls_wire}, nobody left {report.nobody}")
+        say(f"  numbers given {report.issued}, of them by two requests with one key {report.same_key}")
+        say(f"  double calls {report.double_calls}, duplicate numbers {report.duplicate_numbers}")
+        say(f"  answers that the journal has not, or the reverse {report.lost_answers}, breaches {report.breaches}")
+    if not report.holds:
+        fail(report.first)
 
 
 @Parameter(name="*")
