@@ -220,7 +220,7 @@ async def test_the_kiosks_menu_tells_waits_honestly(here: Standing) -> None:
     assert social["name_en"] == "Social and medical insurance"
     await here.staff("3")
     social = (await here.get("services"))[1]["services"][1]
-    assert social["wait"] == {"minutes": 6.0, "low": None, "high": None}
+    assert social["wait"] == {"minutes": 6.0, "in_hours": 6.0, "low": None, "high": None}
 
 
 async def test_the_board_does_not_name_clerks(here: Standing) -> None:
