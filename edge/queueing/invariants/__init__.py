@@ -2,6 +2,7 @@
 
     standing.py   check(state): is the state whole?                          I1 I2 I3 I6 I17
     stream.py     Watch().feed(stamp, event): did it come about rightly?     I4 I5 I6 I7 I15 I16
+    evaluation.py  ratings, links, flags and cases, for both                I6
 
 Both work from events and state alone and share no code with what they check.
 """

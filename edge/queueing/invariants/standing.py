@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from edge.queueing.invariants.breach import Breach
+from edge.queueing.invariants.evaluation import sums
 from edge.queueing.model import OPEN_STATUSES, State
 
 
@@ -16,7 +17,7 @@ def check(state: State) -> list[Breach]:
         *(Breach("I1", words, state.seq) for words in _numbers(state)),
         *(Breach("I2", words, state.seq) for words in _nobody_lost(state)),
         *(Breach("I3", words, state.seq) for words in _one_place(state)),
-        *(Breach("I6", words, state.seq) for words in _ratings(state)),
+        *(Breach("I6", words, state.seq) for words in (*_ratings(state), *sums(state))),
         *(Breach("I17", words, state.seq) for words in _leases(state)),
     ]
 

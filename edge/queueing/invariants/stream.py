@@ -9,6 +9,7 @@ import msgspec
 from edge.queueing import events as ev
 from edge.queueing.clocking import MINUTE
 from edge.queueing.invariants.breach import Breach
+from edge.queueing.invariants.evaluation import RatingWatch
 from edge.queueing.words import Stamp
 
 TRANSITIONS: dict[type[ev.Event], tuple[str, str]] = {
@@ -76,6 +77,7 @@ class Watch:
         self._waiting: dict[tuple[str, str, bool], dict[str, None]] = {}
         self._finished: dict[str, str] = {}
         self._rated: dict[str, None] = {}
+        self._ratings = RatingWatch()
         self._free: dict[str, list[str]] = {}
         """Tickets in free order -> their legs."""
         self._commands: dict[str, None] = {}
@@ -88,6 +90,7 @@ class Watch:
             told += self._first_come(event, stamp)
         told += self._transition(event, stamp)
         told += self._rating(event, stamp)
+        told += [("I6", words) for words in self._ratings.feed(stamp, event)]
         told += self._remember(event, stamp)
         return [Breach(name, words, stamp.seq) for name, words in told]
 
