@@ -37,7 +37,7 @@ def tables_of(report: Report) -> tuple[Table, ...]:
         _rows("各业务", "业务", report.services),
         _rows("各窗口", "窗口", report.windows, AT_WINDOWS),
         _rows("各工作人员", "工号", report.clerks, AT_WINDOWS),
-        _rows("按日期" if dates == "日期" else "按月份", dates, report.days),
+        _rows(f"按{dates}", dates, report.days if report.period.kind != "day" else ()),
         _rows("按时段", "时段", report.hours),
         _distribution(report, dates),
         _ratings(report),

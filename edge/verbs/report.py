@@ -150,7 +150,7 @@ def _show(period: Period, tables: Sequence[Table]) -> None:
         shown = RichTable(title=f"{table.title}（{period.words}）", title_justify="left", title_style="bold")
         for index, column in enumerate(table.columns):
             numbers = index > 0 and all(not isinstance(row[index], str) for row in table.rows)
-            shown.add_column(column, justify="right" if numbers else "left", overflow="fold")
+            shown.add_column(column, justify="right" if numbers else "left", overflow="fold", no_wrap=index == 0)
         for row in table.rows:
             shown.add_row(*(_text(cell) for cell in row))
         console.print(shown)

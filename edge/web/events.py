@@ -22,8 +22,8 @@ from edge.web.shapes import EventView
 TOLD = frozenset((
     "ahead", "category", "channel", "code", "count", "date", "device", "digest", "epoch", "first", "issued_at", "lane",
     "language", "last", "leg", "legs", "number", "outcome", "parent_epoch", "parent_seq", "party", "position", "rule",
-    "seconds", "service", "services", "step", "ticket", "through_seq", "to_leg", "to_service", "visit", "waited_s",
-    "window",
+    "seconds", "service", "services", "step", "ticket", "through_seq", "to_leg", "to_number", "to_service", "visit",
+    "waited_s", "window",
 ))
 # fmt: on
 UNTOLD = frozenset(kind.__name__ for kind in upkeep.EVENTS)

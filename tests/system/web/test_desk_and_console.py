@@ -200,3 +200,15 @@ async def test_why_somebody_was_called_is_answered_in_a_sentence(here: Standing)
     assert "B001正是当时相比的号" in told["words"]
     assert [fact["type"] for fact in told["facts"]] == ["TicketIssued", "TicketIssued", "TicketCalled"]
     assert (await desk.get("why?ticket=B002&over=B009"))[0] == 404
+
+
+async def test_r32_a_number_is_carried_over_only_with_consent(here: Standing) -> None:
+    desk = await signed(here, "desk")
+    _, outcome = await desk.post("desk/tickets", {"service": "social"})
+    at = f"desk/tickets/{outcome['ticket']['id']}"
+    status, refused = await desk.post(f"{at}/carry-over", {})
+    assert (status, refused["code"]) == (409, "consent_missing")
+    status, outcome = await desk.post(f"{at}/carry-over", {"consent": True})
+    assert status == 200, outcome
+    assert outcome["events"][0]["data"]["to_number"] == "B001"
+    assert (await desk.get(at))[1]["status"] == "carried_over"
