@@ -31,7 +31,8 @@ def _next_day(state: State, date: str) -> list[ev.Event]:
 
 
 def open_day(state: State, command: cm.OpenDay, ctx: Context) -> Outcomes:
-    """Without a date there is nothing left to do: with a trusted clock the day is open by now."""
+    """Without a date there is nothing left to do: with a trusted clock the day is open by now. Without one a manager
+    says which day it is, and it never goes back."""
     if not command.date:
         return [] if ctx.trusted else refuse("clock_untrusted")
     if not clocking.is_date(command.date):
@@ -45,6 +46,8 @@ def open_day(state: State, command: cm.OpenDay, ctx: Context) -> Outcomes:
         return refuse("date_not_today", date=today)
     if state.day.date and clocking.days_between(state.day.date, command.date) > DAYS_AHEAD_MAX:
         return refuse("date_too_far", date=state.day.date)
+    if ctx.role != "manager":
+        return refuse("manager_wanted")
     return _next_day(state, command.date)
 
 

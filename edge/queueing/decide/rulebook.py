@@ -258,8 +258,9 @@ RULEBOOK: dict[type[cm.Command], Row] = {
     cm.LeaseBlock: Row(day.lease_block, "The day is open.", ("unknown_service",)),
     cm.OpenDay: Row(
         day.open_day,
-        "Any time; the date is after the present business date, and today's where the clock is trusted.",
-        ("clock_untrusted", "not_a_date", "date_goes_back", "date_not_today", "date_too_far"),
+        "Any time; the date is after the present business date, and today's where the clock is trusted; a manager says "
+        "it.",
+        ("clock_untrusted", "not_a_date", "date_goes_back", "date_not_today", "date_too_far", "manager_wanted"),
         needs_day=False,
     ),
     cm.CloseDay: Row(

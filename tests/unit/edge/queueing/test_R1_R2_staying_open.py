@@ -64,7 +64,7 @@ def test_r01_a_window_may_serve_more_for_a_day() -> None:
     assert hall.says("change_skills", window="3", services=["social", "estate"], **MANAGER) == "SkillsChanged 3"
     assert hall.calls("3", 1) == "C001"
     assert hall.says("pause_window", window="4") == "WindowPaused 4"
-    hall.says("open_day", date="2026-03-03")
+    hall.says("open_day", date="2026-03-03", role="manager")
     hall.after(24 * 3600)
     assert hall.hall.state.index.windows["3"].services == ("social",)
 

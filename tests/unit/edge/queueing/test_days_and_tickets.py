@@ -56,7 +56,8 @@ def test_the_date_never_goes_back() -> None:
     assert hall.says("open_day", date="2026-03-09") == "refused date_not_today"
     hall.hall.trusted = False
     assert hall.says("open_day", date="2062-03-09") == "refused date_too_far"
-    assert hall.says("open_day", date="2026-03-09") == "DayClosed 2026-03-02, DayOpened 2026-03-09"
+    assert hall.says("open_day", date="2026-03-09", role="desk") == "refused manager_wanted"
+    assert hall.says("open_day", date="2026-03-09", role="manager") == "DayClosed 2026-03-02, DayOpened 2026-03-09"
     hall.hall.trusted = True
     assert hall.after(3 * 86_400) == "", "a clock that knows better does not bring the date back"
     assert hall.says("open_day", date="9 March") == "refused not_a_date"
@@ -68,7 +69,7 @@ def test_without_a_trusted_clock_the_date_must_be_said() -> None:
     assert hall.after(86_400) == ""
     assert hall.hall.state.day.date == "2026-03-02"
     assert hall.says("open_day") == "refused clock_untrusted"
-    assert hall.says("open_day", date="2026-03-03") == "DayClosed 2026-03-02, DayOpened 2026-03-03"
+    assert hall.says("open_day", date="2026-03-03", role="manager") == "DayClosed 2026-03-02, DayOpened 2026-03-03"
 
 
 def test_the_same_request_is_the_same_ticket() -> None:
