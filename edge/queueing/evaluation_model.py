@@ -12,6 +12,8 @@ RECENT_RATINGS = 16
 """Ratings of one device or client that are remembered of the day: a burst is no longer."""
 LINKS_DAYS = 7
 """How long after its end a link still says whether it was rated or lapsed."""
+FLAGGED_DAYS = 90
+"""How long a flagged rating waits for an auditor; after that it never counted, and stands in the journal."""
 CLOSED_KEPT = 200
 """Closed cases, and settled matters of the ledger, that are still shown; older ones stand in the journal."""
 

@@ -30,12 +30,12 @@ def flags(state: State, visit: Visit, command: cm.Rate, ctx: Context) -> list[ev
     found: list[ev.Event] = []
     if reasons:
         found.append(ev.RatingFlagged(ticket=visit.ticket, visit=visit.id, window=visit.window, reasons=tuple(reasons)))
-    for rated in others:
+    # Newest first: behind one that is flagged for the same already, all are.
+    for rated in reversed(others):
         known = state.flagged.get(rated.visit)
-        if known is None or not set(together) <= set(known.flags):
-            found.append(
-                ev.RatingFlagged(ticket=rated.ticket, visit=rated.visit, window=rated.window, reasons=together)
-            )
+        if known is not None and together[0] in known.flags:
+            break
+        found.append(ev.RatingFlagged(ticket=rated.ticket, visit=rated.visit, window=rated.window, reasons=together))
     return found
 
 

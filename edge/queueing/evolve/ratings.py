@@ -6,7 +6,7 @@ import msgspec
 
 from edge.queueing import events as ev
 from edge.queueing.clocking import DAY
-from edge.queueing.evaluation_model import LINKS_DAYS, RECENT_RATINGS, Link, Rated, Tally
+from edge.queueing.evaluation_model import FLAGGED_DAYS, LINKS_DAYS, RECENT_RATINGS, Link, Rated, Tally
 from edge.queueing.model import State, Visit
 from edge.queueing.words import Stamp
 
@@ -130,6 +130,8 @@ def new_day(state: State, stamp: Stamp) -> None:
     for old in sorted(state.served_in_year)[:-2]:
         del state.served_in_year[old]
     state.recent_ratings = {}
+    for visit in [visit for visit, rated in state.flagged.items() if rated.at + FLAGGED_DAYS * DAY < stamp.at]:
+        del state.flagged[visit]
     for token in [token for token, link in state.links.items() if link.open_until + LINKS_DAYS * DAY < stamp.at]:
         del state.links[token]
 
