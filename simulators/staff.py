@@ -41,6 +41,10 @@ class Staff:
         account = self.clerk_of(window)
         return f"{url}/login?window={window}#{account}:{self.passwords[account]}"
 
+    def page_link(self, url: str, account: str, page: str) -> str:
+        """The same, for the guidance desk or the console."""
+        return f"{url}/login?next=/{page}#{account}:{self.passwords[account]}"
+
     def kiosk_link(self, url: str) -> str:
         return f"{url}/kiosk#token={self.kiosk_token}"
 

@@ -70,7 +70,8 @@ async def _run(seed: int, speed: float, for_s: float | None, console: Console | 
         assert staff is not None
         manager = f"{url}/login   manager   {staff.passwords['manager']}"
         links = ("board", f"{url}/board"), ("kiosk", staff.kiosk_link(url)), ("window", staff.login_link(url, "3"))
-        for name, link in (*links, ("manager", manager)):
+        office = [(page, staff.page_link(url, "manager", page)) for page in ("desk", "console")]
+        for name, link in (*links, *office, ("manager", manager)):
             complain(f"{name:<8} {link}")
         if console is not None:
             views.append(asyncio.create_task(DemoView(demo).run(console)))
