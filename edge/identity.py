@@ -33,6 +33,8 @@ IDENTITY_ALONE: Final = re.compile(r"(?<![0-9A-Za-z])[1-9]\d{16}[\dXx](?![0-9A-Z
 PHONE_ALONE: Final = re.compile(r"(?<![0-9A-Za-z])1[3-9]\d{9}(?![0-9A-Za-z])")
 """Not inside a longer run of letters and digits: digests and unguessable ids hold eleven digits now and then."""
 SHORTEST: Final = 11
+LONG_RUN: Final = re.compile(rf"\d{{{SHORTEST}}}")
+"""No number without one: most texts need no other look."""
 FREE_TEXT_FROM: Final = 65
 """A field that may be this long is for people's words; a shorter one is a name or an id."""
 FROM_THE_CITY: Final = frozenset({"appointment", "code"})
@@ -119,7 +121,7 @@ def mask_text(text: str) -> str:
 
 def carries_number(text: str, *, phones: bool = True) -> bool:
     """For names and ids: does it hold a valid identity number, or a mobile number that stands alone?"""
-    if len(text) < SHORTEST:
+    if len(text) < SHORTEST or not LONG_RUN.search(text):
         return False
     if phones and PHONE_ALONE.search(text):
         return True

@@ -35,15 +35,18 @@ from edge.queueing.settings import Settings
 from edge.queueing.words import Actor, At, Refusal, Role
 from edge.records import event_of, stamp_of
 from edge.upkeep import snapshot
-from edge.upkeep.evolve import evolve
+from edge.upkeep.evolve import FOLDED, evolve
 from edge.upkeep.model import Upkeep
 from edge.views import Views
+from edge.views.stage import Stage
 from firmware_bridge.ground.clock import SteadyClock
 from firmware_bridge.ground.host import At as HostAt
 from firmware_bridge.ground.host import Host
 
 INBOX_SIZE = 1024
 """Commands that may wait; a hall at its busiest has a handful."""
+BATCH_MAX = 256
+"""Commands in one commit: some 15 ms of deciding at most."""
 DUE_MAX = 200
 """Commands of the clock in one batch."""
 RECENT_MAX = 1024
@@ -107,8 +110,6 @@ class Hall:
         self._wake_at = 0.0
         self._care_at = 0.0
         self._not_due_before = 0.0
-        self._commit_s = 0.0
-        """What the last commit took."""
         self._stopping = False
         self._ended = False
         self._published = 0
@@ -130,6 +131,7 @@ class Hall:
         self.roster = snapshot.decode(snapshot.encode(self._state.upkeep))
         self._published, self._anchor_date = tail.seq, self._state.business_date
         self.views.refresh(self._state, self._now())
+        self._stage = Stage(self.views)
         self.available = True
         self._care_at = self._host.clock.mono() + CARE_S
         deciding = self._begin()
@@ -150,7 +152,7 @@ class Hall:
                 self._arm()
                 await self._inbox.wait()
                 try:
-                    await self._turn(self._inbox.share(self._commit_s))
+                    await self._turn(self._inbox.take(BATCH_MAX))
                     await self._care()
                 except JournalUnavailable as error:
                     await self._recover(error)
@@ -306,13 +308,14 @@ class Hall:
         """
         if deciding.records or self._cursors_due:
             self._cursors_due = False
-            began = self._host.clock.mono()
-            written = self.journal.append(deciding.records, snapshot)
-            self.views.prepare(self._state)
-            await written
-            self._commit_s = self._host.clock.mono() - began
+            await self.journal.append(deciding.records, snapshot, lambda: self._make_ready(deciding))
         self._remember(deciding)
         self._publish(deciding.facts)
+
+    def _make_ready(self, deciding: Deciding) -> None:
+        """Meanwhile. It may come late, when all is shown already."""
+        if deciding.facts and deciding.seq > self._published and self.available:
+            self._stage.make_ready(deciding.facts, self._state, self._now())
 
     def _remember(self, deciding: Deciding) -> None:
         self._recent.update(deciding.outcomes)
@@ -324,10 +327,10 @@ class Hall:
         if not facts:
             return
         for record, event in facts:
-            self.views.apply(record, event, self._state)
-            evolve(self.roster, event, stamp_of(record))
+            if type(event) in FOLDED:
+                evolve(self.roster, event, stamp_of(record))
         self._published = facts[-1][0].seq
-        self.views.refresh(self._state, self._now())
+        self._stage.show(facts, self._state, self._now())
         for subscriber in self._subscribers:
             subscriber(tuple(facts))
         for feed in self._feeds:
@@ -395,6 +398,7 @@ class Hall:
     async def _recover(self, error: JournalUnavailable) -> None:
         """Refuse everything, probe once a second, then take up again from what really is on disk."""
         self.available = False
+        self._stage.forget()
         _log.error("journal_lost", reason=error.reason, full=error.full, through_seq=self._published)
         for ask in self._inbox.take(INBOX_SIZE):
             ask.answer(UNAVAILABLE)

@@ -9,12 +9,6 @@ from edge.hall.outcomes import Outcome
 from edge.queueing.commands import Command
 from edge.queueing.words import Actor, Role
 
-BATCH_MAX = 256
-"""Commands in one commit: some 15 ms of deciding at most."""
-CROWD = 32
-"""Commands in one commit from which on a crowd is taken by halves."""
-SLOW_COMMIT_S = 0.001
-
 
 class Ask:
     """One command that waits for its outcome."""
@@ -43,7 +37,6 @@ class Inbox:
         self.refused = 0
         self._asks: deque[Ask] = deque()
         self._rung = False
-        self._shared = 0
         self._waiter: asyncio.Future[None] | None = None
 
     def __len__(self) -> int:
@@ -78,16 +71,3 @@ class Inbox:
 
     def take(self, most: int) -> list[Ask]:
         return [self._asks.popleft() for _ in range(min(most, len(self._asks)))]
-
-    def share(self, commit_s: float) -> list[Ask]:
-        """What the writer decides next, when its last commit took `commit_s`.
-
-        Of a crowd that keeps coming half, where commits are fast: while their commands are on the way to the disk,
-        those answered before come with their next ones. Where commits are slow, all: few large ones.
-        """
-        most = BATCH_MAX
-        if self._shared >= CROWD and commit_s < SLOW_COMMIT_S:
-            most = min(most, max(CROWD, len(self._asks) // 2))
-        asks = self.take(most)
-        self._shared = len(asks)
-        return asks

@@ -8,7 +8,8 @@ a change of thread would cost every single command a third of its commit.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+import asyncio
+from collections.abc import AsyncIterator, Callable, Sequence
 from typing import TypeVar
 
 from edge.journal.faults import JournalCorrupt, JournalUnavailable
@@ -22,6 +23,10 @@ WRITE_LANE = "journal"
 READ_LANE = "journal-read"
 SURVEY_LANE = "journal-survey"
 PAGE = 500
+
+
+def nothing() -> None:
+    """There is nothing to do meanwhile."""
 
 
 class Journal:
@@ -48,28 +53,33 @@ class Journal:
         self._reader = await self._read(self._writer.reader)
         return self.tail
 
-    def append(self, records: Sequence[Record] = (), snapshot: Snapshot | None = None) -> Awaitable[None]:
+    async def append(
+        self, records: Sequence[Record] = (), snapshot: Snapshot | None = None, meanwhile: Callable[[], None] = nothing
+    ) -> None:
         """One transaction: these records, a snapshot of the state after the last of them, and every cursor move noted.
 
-        It is begun at once; what is returned must be awaited, and raises JournalUnavailable: then it is unknown whether
-        it happened; `probe` until it answers, and look at `tail`.
+        `meanwhile` is done on the loop while the disk works, or a little later. Raises JournalUnavailable: then it is
+        unknown whether it happened; `probe` until it answers, and look at `tail`.
         """
         if records and records[0].seq != self.tail.seq + 1:
             raise JournalCorrupt("would leave a gap", seq=records[0].seq)
         moves, self._moves = self._moves, {}
         batch = Batch(records=records, cursors=moves, snapshot=snapshot)
-        return self._appended(batch, self._write(lambda: self._writer.append(batch)))
+        loop = asyncio.get_running_loop()
 
-    async def _appended(self, batch: Batch, written: Awaitable[None]) -> None:
+        def write() -> None:
+            loop.call_soon_threadsafe(meanwhile)
+            self._writer.append(batch)
+
         try:
-            await written
+            await self._write(write)
         except JournalUnavailable:
-            self._moves = {**batch.cursors, **self._moves}
+            self._moves = moves | self._moves
             raise
-        self._cursors.update(batch.cursors)
-        if batch.records:
-            self._fresh.update([(record.command_id, record.seq) for record in batch.records])
-            last = batch.records[-1]
+        self._cursors.update(moves)
+        if records:
+            self._fresh.update([(record.command_id, record.seq) for record in records])
+            last = records[-1]
             self.tail = Tail(
                 seq=last.seq, hash=last.hash, at=last.at, epoch=last.epoch, business_date=last.business_date
             )
@@ -200,8 +210,8 @@ class Journal:
         assert reader is not None, "the journal is not open"
         return await self._read(lambda: work(reader))
 
-    def _write(self, work: Callable[[], T]) -> Awaitable[T]:
-        return self._host.in_thread(WRITE_LANE, work)
+    async def _write(self, work: Callable[[], T]) -> T:
+        return await self._host.in_thread(WRITE_LANE, work)
 
     async def _read(self, work: Callable[[], T]) -> T:
         return await self._host.in_thread(READ_LANE, work)

@@ -10,9 +10,13 @@ from edge.upkeep.model import Account, Session, Token, Upkeep
 SESSION_LASTS_US = 12 * 3600 * 1_000_000
 """However busy: a working day."""
 SESSIONS_MAX = 512
+FOLDED = frozenset(ev.EVENTS)
+"""The events that this room folds; all others pass by."""
 
 
 def evolve(upkeep: Upkeep, event: Event, stamp: Stamp) -> None:
+    if type(event) not in FOLDED:
+        return
     match event:
         case ev.AccountCreated():
             upkeep.accounts[event.account] = Account(

@@ -1,6 +1,7 @@
 """What the hall shows: pure folds over committed records. Devices, pages and kiosks read only these, never the state.
 
     fold.py      Views: apply(record, event, state) a record, then refresh(state, now) once a commit
+    stage.py     Stage: the next views are made ready during a commit and shown after it
     windows.py   WindowScreen: what stands on each window's screen, and what its clerk sees
     board.py     Board: recent calls, windows, waits
     voice.py     Announcement: what the loudspeakers say, from the same call record as the screen

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections import deque
 
-import msgspec
-
 from edge.journal.record import Record
 from edge.queueing import events as ev
 from edge.queueing import hours, order
@@ -21,15 +19,6 @@ from edge.views.waits import Lessons, ServiceWait, Today, mean_service_s, servic
 from edge.views.windows import WindowScreen, screen_of
 
 ANNOUNCEMENTS_KEPT = 256
-
-
-class _Prepared(msgspec.Struct, frozen=True, gc=False):
-    """What takes longest to make, of one moment of one state."""
-
-    state: State
-    seq: int
-    windows: dict[str, WindowScreen]
-    lists: dict[str, Waiting]
 
 
 class Views:
@@ -66,7 +55,6 @@ class Views:
         self._touched: dict[str, None] = {}
         self._all_touched = True
         self._now = At(0)
-        self._prepared: _Prepared | None = None
 
     def apply(self, record: Record, event: ev.Event, state: State) -> None:
         """Fold one record. `state` is only read for what the settings say."""
@@ -87,11 +75,6 @@ class Views:
             case ev.TicketCalled() | ev.TicketRecalled():
                 self._announce(event, record)
 
-    def prepare(self, state: State) -> None:
-        """While a commit is under way: make what the next refresh takes longest for, and show nothing of it."""
-        if state.settings is not None:
-            self._prepared = _prepared(state)
-
     def refresh(self, state: State, now: At) -> None:
         """After a commit: make what is read."""
         self.settings = state.settings
@@ -99,12 +82,13 @@ class Views:
         self._now = now
         if state.settings is None:
             return
-        ready, self._prepared = self._prepared, None
-        if ready is None or ready.state is not state or ready.seq != state.seq:
-            ready = _prepared(state)
-        self.windows = {name: _same_or_new(self.windows.get(name), screen) for name, screen in ready.windows.items()}
+        windows = {name: screen_of(state, state.windows[name]) for name in state.index.windows}
+        self.windows = {name: _same_or_new(self.windows.get(name), screen) for name, screen in windows.items()}
         self.evaluators = {name: screen.asked or None for name, screen in self.windows.items()}
-        self._lists = ready.lists
+        self._lists = {
+            name: Waiting(waiting.priority[:], waiting.walk_in[:], waiting.slot[:])
+            for name, waiting in state.index.waiting.items()
+        }
         self.unattended = tuple(window.id for window in state.windows.values() if window.unattended)
         self.unstaffed = tuple(state.unstaffed)
         self.suspended = state.suspended
@@ -208,18 +192,6 @@ class Views:
                 failed.append(name)
         self.print_failures = tuple(failed)
         self._touched.clear()
-
-
-def _prepared(state: State) -> _Prepared:
-    return _Prepared(
-        state,
-        state.seq,
-        {name: screen_of(state, state.windows[name]) for name in state.index.windows},
-        {
-            name: Waiting(waiting.priority[:], waiting.walk_in[:], waiting.slot[:])
-            for name, waiting in state.index.waiting.items()
-        },
-    )
 
 
 def _same_or_new(old: WindowScreen | None, new: WindowScreen) -> WindowScreen:
