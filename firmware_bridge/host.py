@@ -8,7 +8,6 @@ import random
 import secrets
 import signal
 import socket
-import sys
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TypeVar
@@ -26,9 +25,6 @@ from firmware_bridge.links.udp import UdpLink
 
 T = TypeVar("T")
 LISTEN_BACKLOG = 128
-SWITCH_S = 0.0002
-"""For so long a thread may keep the interpreter to itself while another wants it. With Python's own 5 ms a commit waits
-that long for a loop that is busy with something else, several times over."""
 
 
 class RealProcess:
@@ -57,7 +53,6 @@ class RealHost:
     """Host of a running daemon. `close` ends its threads."""
 
     def __init__(self, state_dir: Path) -> None:
-        sys.setswitchinterval(SWITCH_S)
         self.clock: Clock = RealClock()
         self.state_dir = state_dir
         self.wires = MemoryWires()
