@@ -108,4 +108,5 @@ def overtime_due(state: State) -> At | None:
 
 
 def _served(state: State, window: str) -> tuple[str, ...]:
-    return state.index.windows[window].services
+    serving = state.index.windows[window]
+    return serving.services or serving.overflow

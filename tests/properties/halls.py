@@ -25,6 +25,23 @@ TABLES: dict[str, Any] = {
     ],
 }
 SETTINGS = msgspec.convert(TABLES, Settings)
+BY_ITSELF = msgspec.convert(
+    {
+        **TABLES,
+        "services": [{**service, "warn_waiting": 3} for service in TABLES["services"]],
+        "windows": [{**window, "auto_call_s": 15 * (window["id"] in "13")} for window in TABLES["windows"]],
+        "rules": {
+            "hold_return_min": 2,
+            "unattended_after_min": 3,
+            "unstaffed_after_min": 2,
+            "undo_s": 300,
+            "revive_position": "after_three",
+            "transfer_position": "last",
+        },
+    },
+    Settings,
+)
+"""The same hall doing much by itself."""
 BY_KEY = msgspec.convert({**TABLES, "rules": {"start": "key", "priority_ratio": [1, 2]}}, Settings)
 """The same hall under other rules, to be adopted in the middle of a day."""
 WITHOUT_ESTATE = msgspec.convert(

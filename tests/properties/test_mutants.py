@@ -13,14 +13,15 @@ from edge.queueing import commands as cm
 from edge.queueing import order
 from edge.queueing.clocking import SECOND, from_iso
 from edge.queueing.decide import calling as decide_calling
-from edge.queueing.decide import ratings, tickets
+from edge.queueing.decide import floor, ratings, tickets, undoing, windows
+from edge.queueing.evolve import acts, places
 from edge.queueing.evolve import calling as evolve_calling
-from edge.queueing.evolve import places
 from edge.queueing.invariants import Breach, Watch, check
 from edge.queueing.model import State, Visit
 from edge.queueing.rehearsal import Rehearsal
 from edge.queueing.words import Actor, At, Stamp
 from tests.properties.halls import SETTINGS
+from tests.properties.test_queue_long import lively_hall
 from tests.properties.test_queue_machine import QueueMachine
 
 CLERK, CITIZEN = Actor("staff", "lin"), Actor("device", "evaluator-2")
@@ -147,6 +148,29 @@ def test_time_runs_backwards() -> None:
 def test_what_is_told_of_a_breach() -> None:
     assert str(Breach("I3", "window 1 has two", 7)) == "I3 at 7: window 1 has two"
     assert str(Breach("I3", "window 1 has two")) == "I3: window 1 has two"
+
+
+FLOOR_MUTANTS: dict[str, tuple[Any, str, Any]] = {
+    "an undone call keeps its turns": (acts, "_give_back", lambda state, turns: None),
+    "whoever was called by mistake is lost": (acts, "put_in", lambda state, leg: None),
+    "locked legs are called at another window": (evolve_calling, "lock_others", lambda state, leg: ()),
+    "R1 is not asked when a window stops": (windows, "judge", lambda *asked: []),
+    "R1 is not asked when skills change": (floor, "judge", lambda *asked: []),
+    "anybody takes whoever comes back to a window": (order, "staffed", lambda state, name, service: False),
+    "undo whatever happened since": (undoing, "acted_since", lambda ticket, act: False),
+}
+
+
+@pytest.mark.parametrize("mutant", FLOOR_MUTANTS.values(), ids=FLOOR_MUTANTS)
+def test_a_broken_rule_of_the_floor_is_caught(mutant: tuple[Any, str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(*mutant)
+    with pytest.raises((AssertionError, KeyError, IndexError, ValueError)):
+        _sixty_halls()
+
+
+def _sixty_halls() -> None:
+    for seed in range(60):
+        lively_hall(seed)
 
 
 ORDER_MUTANTS: dict[str, tuple[str, Any]] = {

@@ -1,8 +1,8 @@
 """R1, R2: whatever takes a window's services away is judged here, whoever wants it and by whatever command.
 
 R1: 单一窗口不得暂停服务，离岗必须有替岗. The last staffed window of a service may not stop serving it.
-R2: 窗口等候时长30分钟内 windows may become fewer: neither has anybody of the services concerned waited longer, nor would
-    anybody, by the forecast, because of it.
+R2: 窗口等候时长30分钟内 windows may become fewer: neither has anybody of the services concerned waited longer, nor
+    would anybody, by the forecast, because of it.
 Exempt: what is closed or at lunch by the hours, a suspended hall. Bent only by a manager with a reason (RuleBent).
 """
 

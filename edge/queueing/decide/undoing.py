@@ -6,7 +6,8 @@ from edge.queueing import commands as cm
 from edge.queueing import events as ev
 from edge.queueing.clocking import SECOND
 from edge.queueing.decide.checks import Outcomes, close_prompt, ready_window
-from edge.queueing.model import State
+from edge.queueing.floor_model import Act
+from edge.queueing.model import State, Ticket
 from edge.queueing.refusals import refuse
 from edge.queueing.words import Context, Refusal
 
@@ -22,7 +23,7 @@ def undo(state: State, command: cm.Undo, ctx: Context) -> Outcomes:
     if ctx.actor.kind == "staff" and ctx.actor.id != act.staff:
         return refuse("not_own_act", staff=act.staff)
     ticket = state.tickets[act.ticket]
-    if ticket.acted != act.seq:
+    if acted_since(ticket, act):
         return refuse("acted_since", number=ticket.number)
     calls = act.action == "call"
     return [
@@ -40,3 +41,8 @@ def undo(state: State, command: cm.Undo, ctx: Context) -> Outcomes:
             waiting=act.moved if calls else (),
         ),
     ]
+
+
+def acted_since(ticket: Ticket, act: Act) -> bool:
+    """Has anybody done anything to the ticket since, or rated its visit?"""
+    return ticket.acted != act.seq

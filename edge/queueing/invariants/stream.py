@@ -123,7 +123,7 @@ class Watch:
         chosen = self._legs.get(event.leg)
         if chosen is None or event.step in ("named", "returned", "cooldown") or chosen.status != "waiting":
             return []
-        overflow = event.service not in (self._changed.get(event.window) or self._primary.get(event.window, ()))
+        overflow = event.service not in self._changed.get(event.window, self._primary.get(event.window, ()))
         for name in self._waiting.get(chosen.queue, ()):
             other = self._legs[name]
             if (other.arrival, other.seq) >= (chosen.arrival, chosen.seq):
