@@ -30,6 +30,8 @@ Write = tuple[int, int, tuple[int, ...]]
 EXCEPTIONS = {
     1: "illegal_function", 2: "illegal_address", 3: "illegal_value", 4: "device_failure", 5: "acknowledged", 6: "busy",
 }  # fmt: skip
+REGISTERS_MAX = 123
+"""Of one function 16 request (0x7B, section 6.12)."""
 _FILL = b" "
 
 
@@ -52,6 +54,8 @@ def modbus_writes(profile: Profile, settings: Mapping[str, object], instruction:
                 values = tuple(int.from_bytes(data[at : at + 2], "big") for at in range(0, len(data), 2))
                 if write.function == 6 and len(values) != 1:
                     raise CannotSay(f"function 6 writes one register, '{write.talk.name}' has {len(values)}")
+                if len(values) > REGISTERS_MAX:
+                    raise CannotSay(f"one write holds {REGISTERS_MAX} registers, '{write.talk.name}' has {len(values)}")
                 return ((write.function, write.address, values),)
     raise CannotSay(
         f"cannot {instruction.__struct_config__.tag}; it can: {', '.join(dict.fromkeys(known))}"
