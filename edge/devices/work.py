@@ -17,6 +17,7 @@ from edge.config import Site
 from edge.devices.desk import Desk
 from edge.devices.offers import Offers
 from edge.devices.places import Place, places
+from edge.devices.printing import jobs
 from edge.devices.repeats import Repeats
 from edge.devices.zones import Zone
 from edge.hall import Fact, Hall
@@ -148,6 +149,8 @@ class DevicesAtWork:
     def _committed(self, facts: tuple[Fact, ...]) -> None:
         self.offers.committed(facts)
         self._show_all()
+        for device, job in jobs(facts, self._hall.views, self.places):
+            self._give(device, job)
 
     def _show_all(self) -> None:
         views, seq = self._hall.views, self._hall.through_seq

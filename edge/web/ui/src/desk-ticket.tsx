@@ -17,7 +17,7 @@ function clock(moment: string | null | undefined): string {
   return new Date(moment).toLocaleTimeString("zh-CN", { timeZone: HALL_ZONE, hour: "2-digit", minute: "2-digit", hour12: false });
 }
 
-export function Ticket({ ticket, printers, act, busy, ...saying }: { ticket: DeskTicket; printers: readonly string[] } & Acting & Saying) {
+export function Ticket({ ticket, act, busy, ...saying }: { ticket: DeskTicket } & Acting & Saying) {
   const { language, t, w } = saying;
   const facts: [string, string][] = [
     [w.matters, ticket.services.join(" → ")],
@@ -44,7 +44,7 @@ export function Ticket({ ticket, printers, act, busy, ...saying }: { ticket: Des
           </div>
         ))}
       </dl>
-      <TicketActs ticket={ticket} printers={printers} act={act} busy={busy} {...saying} />
+      <TicketActs ticket={ticket} act={act} busy={busy} {...saying} />
     </div>
   );
 }
@@ -52,7 +52,7 @@ export function Ticket({ ticket, printers, act, busy, ...saying }: { ticket: Des
 type Asked = "category" | "cancel" | "carry" | null;
 
 /** What may be done about this number now. What needs a reason or a consent asks for it first. */
-function TicketActs({ ticket, printers, act, busy, ...saying }: { ticket: DeskTicket; printers: readonly string[] } & Acting & Saying) {
+function TicketActs({ ticket, act, busy, ...saying }: { ticket: DeskTicket } & Acting & Saying) {
   const { w } = saying;
   const [asked, ask] = useState<Asked>(null);
   const at = `desk/tickets/${encodeURIComponent(ticket.id)}`;
@@ -72,7 +72,7 @@ function TicketActs({ ticket, printers, act, busy, ...saying }: { ticket: DeskTi
   return (
     <div class="acts">
       {key("revive", w.revive, ticket.status === "missed", () => void done(w.revive, "revive", {}))}
-      {key("reprint", w.reprint, !settled && (ticket.paper !== "none" || printers.length > 0), () => void done(w.reprint, "reprint", {}))}
+      {key("reprint", w.reprint, !settled && ticket.paper !== "none", () => void done(w.reprint, "reprint", {}))}
       {key("set_category", w.setCategory, !settled, () => ask("category"))}
       {key("cancel_ticket", w.cancel, away || ticket.status === "called", () => ask("cancel"))}
       {key("carry_over", w.carryOver, away, () => ask("carry"))}

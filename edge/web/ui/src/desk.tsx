@@ -41,7 +41,7 @@ function Desk({ session, saying, toggle }: { session: SessionView; saying: Sayin
               )}
               {nextDay !== undefined && <strong>{`${w.nextNumber} ${String(nextDay)}`}</strong>}
             </Answer>
-            <Where number={number} look={setNumber} found={found} here={here} act={act} busy={busy} {...saying} />
+            <Where number={number} look={setNumber} found={found} act={act} busy={busy} {...saying} />
             <Issue here={here} act={act} busy={busy} {...saying} />
           </div>
           <aside>
@@ -84,10 +84,9 @@ interface WhereProps extends Saying, Acting {
   number: string;
   look: (number: string) => void;
   found: Found;
-  here: DeskView;
 }
 
-function Where({ number, look, found, here, act, busy, ...saying }: WhereProps) {
+function Where({ number, look, found, act, busy, ...saying }: WhereProps) {
   const { w } = saying;
   const [typed, setTyped] = useState("");
   useEffect(() => setTyped(number), [number]);
@@ -114,7 +113,7 @@ function Where({ number, look, found, here, act, busy, ...saying }: WhereProps) 
           {w.notFound}
         </p>
       )}
-      {found !== null && found !== "none" && <Ticket key={found.id} ticket={found} printers={here.printers} act={act} busy={busy} {...saying} />}
+      {found !== null && found !== "none" && <Ticket key={found.id} ticket={found} act={act} busy={busy} {...saying} />}
     </section>
   );
 }
