@@ -332,6 +332,8 @@ class TicketCarriedOver(Event, frozen=True, kw_only=True):
     staff: str
     device: str = ""
     """Who prints the new ticket."""
+    to_date: str = ""
+    """The date of the new number: the next on which the service opens."""
 
 
 class BlockLeased(Event, frozen=True, kw_only=True):

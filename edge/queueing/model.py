@@ -237,7 +237,7 @@ class Book(msgspec.Struct, kw_only=True):
     last_ticket: dict[str, int] = {}
     """Service -> minutes before closing after which no ticket is given today (R3: bent by a manager)."""
     left_over: dict[str, LeftOver] = {}
-    """Ticket -> of this business date and the one before, oldest first."""
+    """Ticket -> of this business date and the one before, and whoever agreed to come again; oldest first."""
     appointments: dict[str, Appointment] = {}
     """Of today and later days."""
     devices: dict[str, Device] = {}

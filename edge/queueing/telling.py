@@ -103,7 +103,7 @@ _LINES: dict[type[ev.Event], str] = {
     ev.OvertimeStarted: "延时服务开始：{service}，还有{waiting}人等候",
     ev.OvertimeEnded: "延时服务结束：{service}",
     ev.LastTicketSet: "提前停止取号：{service}，关门前{minutes}分钟（{staff}）",
-    ev.TicketCarriedOver: "顺延 {number}（{date}）→ {to_number}（{staff}）",
+    ev.TicketCarriedOver: "顺延 {number}（{date}）→ {to_number}（{to_date}，{staff}）",
     ev.BlockLeased: "号段 {service} {first}–{last} 交给 {device}",
     ev.PersonNoted: "保险箱 {act} {ticket}：{purpose}",
     ev.DeviceUp: "设备恢复 {device}",

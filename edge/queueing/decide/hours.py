@@ -5,7 +5,7 @@ from __future__ import annotations
 from edge.queueing import clocking, hours
 from edge.queueing import commands as cm
 from edge.queueing import events as ev
-from edge.queueing.clocking import MINUTE
+from edge.queueing.clocking import DAY, MINUTE
 from edge.queueing.decide.checks import Outcomes, may_force, number_text
 from edge.queueing.model import LeftOver, OpenZone, State
 from edge.queueing.refusals import refuse
@@ -106,8 +106,15 @@ def carry_over(state: State, command: cm.CarryOver, ctx: Context) -> Outcomes:
             to_number=number_text(state.index.services[leg.service], agreed + 1),
             staff=ctx.actor.id,
             device=command.device,
+            to_date=_next_date(state, leg.service),
         )
     ]
+
+
+def _next_date(state: State, service: str) -> str:
+    """The next business date on which the service opens; "" where none is known."""
+    opens = state.index.timetables[service].next_opening(state.index.day_ends)
+    return "" if opens is None else clocking.business_date(opens, state.in_force.hall)
 
 
 def _carry_in(state: State, command: cm.CarryOver, ctx: Context) -> Outcomes:
@@ -131,19 +138,22 @@ def _carry_in(state: State, command: cm.CarryOver, ctx: Context) -> Outcomes:
         to_number=number,
         staff=ctx.actor.id,
         device=command.device,
+        to_date=state.day.date,
     )
     ahead = len(state.index.waiting[service.id])
     return [carried, _issued_anew(state, left, number, (state.day.date, command.device, ahead, 1))]
 
 
 def carried_in(state: State, date: str) -> list[ev.Event]:
-    """With a new day: the tickets of those who agreed the day before, first in line, under the numbers they were
-    told."""
+    """With a new day: the tickets of those who agreed before, first in line, under the numbers they were told. Who
+    agreed on a Friday waits for the next day on which the service opens."""
+    begins = clocking.day_begins(date, state.in_force.hall)
     events: list[ev.Event] = []
     ahead: dict[str, int] = {}
     for left in state.left_over.values():
         service = left.services[0]
-        if not left.to_number or left.date != state.day.date or service not in state.index.services:
+        table = state.index.timetables.get(service)
+        if not left.to_number or table is None or not table.in_hours_us(begins, begins + DAY):
             continue
         place = (date, left.device, ahead.get(service, 0), len(events) + 1)
         events.append(_issued_anew(state, left, left.to_number, place))

@@ -49,11 +49,15 @@ def _told(faults: list[Fault]) -> str:
 
 
 def _still_in_use(state: State, wanted: Settings) -> Refusal | None:
-    """A service that somebody has a leg for today, and a window with a clerk, cannot be taken out from under them."""
+    """A service that somebody has a leg for today or agreed to come again for, and a window with a clerk, cannot be
+    taken out from under them."""
     services = {service.id for service in wanted.services}
     for leg in state.legs.values():
         if leg.service not in services:
             return refuse("still_in_use", name=leg.service)
+    for left in state.left_over.values():
+        if left.to_number and left.services[0] not in services:
+            return refuse("still_in_use", name=left.services[0])
     windows = {window.id for window in wanted.windows}
     for window in state.windows.values():
         if window.id not in windows and (window.staff or window.held or window.asked or window.status != "closed"):

@@ -52,5 +52,7 @@ def leave_over(state: State, ticket: Ticket) -> LeftOver:
 
 
 def forget_older(state: State) -> None:
-    """Before a new day: what is left over of earlier days than this one."""
-    state.left_over = {name: left for name, left in state.left_over.items() if left.date == state.day.date}
+    """Before a new day: what is left over of earlier days than this one, but for those who agreed to come again and
+    whose service has not opened since."""
+    kept = {name: left for name, left in state.left_over.items() if left.to_number or left.date == state.day.date}
+    state.left_over = kept

@@ -251,6 +251,22 @@ def test_r32_whoever_was_left_unserved_may_be_carried_over_the_next_day() -> Non
     assert "2026-03-02" not in [left.date for left in talk.hall.state.left_over.values()]
 
 
+def test_r32_who_agrees_on_a_friday_comes_when_the_service_opens_next() -> None:
+    """On the rostered Saturday only estate is there; social goes on on Monday, and a change of day loses nobody."""
+    talk = hall("03-06T16:50", roster=[{"windows": ["4"]}])
+    issue(talk)
+    issue(talk, "social")
+    desk: dict[str, Any] = {"actor": "staff:wang", "role": "desk", "consent": True}
+    talk.says("carry_over", ticket="C001", **desk)
+    assert talk.last(ev.TicketCarriedOver).to_date == "2026-03-07"
+    talk.says("carry_over", ticket="B01", **desk)
+    assert (talk.last(ev.TicketCarriedOver).to_date, talk.last(ev.TicketCarriedOver).to_number) == ("2026-03-09", "B01")
+    assert "TicketIssued C001" in until(talk, "03-07T09:00")
+    assert "TicketIssued B01" not in until(talk, "03-09T02:00")
+    assert "TicketIssued B01" in until(talk, "03-09T09:00")
+    assert not any(left.to_number for left in talk.hall.state.left_over.values())
+
+
 def test_r32_who_agreed_survives_a_restart() -> None:
     talk = hall("03-02T16:50")
     issue(talk)
