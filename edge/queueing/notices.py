@@ -108,7 +108,7 @@ def _unstaffed(state: State) -> Iterator[tuple[At, ev.Event]]:
     for name, serving in state.index.windows.items():
         window = state.windows[name]
         for service in (*serving.services, *serving.overflow):
-            changed[service] = max(changed.get(service, At(0)), window.since)
+            changed[service] = max(changed.get(service, At(0)), window.since, window.acted_at)
             if window.status == "open" and window.staff:
                 staffed[service] = None
     for service in state.index.services:
