@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import msgspec
+
 from edge.queueing import clocking, hours
 from edge.queueing import commands as cm
 from edge.queueing import events as ev
@@ -58,7 +60,7 @@ def set_last_ticket(state: State, command: cm.SetLastTicket, ctx: Context) -> Ou
     if command.minutes:
         barred = may_force(command.reason, ctx)
         if barred is not None:
-            return barred
+            return msgspec.structs.replace(barred, rule="R3")
         bent = [ev.RuleBent(rule="R3", window="", reason=command.reason, staff=ctx.actor.id)]
     changed = ev.LastTicketSet(
         service=command.service, minutes=command.minutes, reason=command.reason, staff=ctx.actor.id

@@ -279,9 +279,9 @@ def test_r32_who_agreed_survives_a_restart() -> None:
 def test_r3_an_earlier_last_ticket_is_a_managers_and_is_recorded_as_a_rule_bent() -> None:
     talk = hall("03-02T16:00")
     wanted: dict[str, Any] = {"service": "estate", "minutes": 30}
-    assert talk.says("set_last_ticket", **wanted, reason="排队过长") == "refused manager_only R1"
+    assert talk.says("set_last_ticket", **wanted, reason="排队过长") == "refused manager_only R3"
     manager: dict[str, Any] = {"actor": "staff:zhao", "role": "manager"}
-    assert talk.says("set_last_ticket", **wanted, **manager) == "refused force_needs_reason"
+    assert talk.says("set_last_ticket", **wanted, **manager) == "refused force_needs_reason R3"
     told = talk.says("set_last_ticket", **wanted, reason="排队过长", **manager)
     assert told == "RuleBent R3, LastTicketSet"
     assert talk.says("set_last_ticket", **wanted, reason="排队过长", **manager) == ""
