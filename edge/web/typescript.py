@@ -13,6 +13,8 @@ from edge.web.doors import DOORS
 from edge.web.openapi import body_name, document
 
 HEAD = "// Made from the API's own types by `python -m edge.web.typescript`; a test compares it.\n"
+SHORT = 90
+"""An interface of at most so many characters stands on one line."""
 PLAIN = {"string": "string", "integer": "number", "number": "number", "boolean": "boolean", "null": "null"}
 
 
@@ -29,7 +31,10 @@ def _object(schema: dict[str, Any]) -> str:
         f"  {name}{'' if name in required else '?'}: {_type(field)};"
         for name, field in schema.get("properties", {}).items()
     ]
-    return "{\n" + "\n".join(lines) + "\n}" if lines else "{}"
+    short = f"{{ {' '.join(line.strip() for line in lines)} }}"
+    if len(short) <= SHORT and "\n" not in short:
+        return short if lines else "{}"
+    return "{\n" + "\n".join(lines) + "\n}"
 
 
 def _type(schema: dict[str, Any]) -> str:

@@ -9,11 +9,7 @@ export interface AccountView {
   signed_in: boolean;
 }
 
-export interface AccountsView {
-  accounts: readonly (AccountView)[];
-  tokens: readonly (TokenView)[];
-  at: string;
-}
+export interface AccountsView { accounts: readonly (AccountView)[]; tokens: readonly (TokenView)[]; at: string; }
 
 export interface AtWindow {
   ticket: string;
@@ -81,10 +77,7 @@ export interface CaseView {
   steps: readonly (CaseLineView)[];
 }
 
-export interface CasesView {
-  through_seq: number;
-  cases: readonly (CaseView)[];
-}
+export interface CasesView { through_seq: number; cases: readonly (CaseView)[]; }
 
 export interface DeskTicket {
   id: string;
@@ -123,16 +116,9 @@ export interface DeskWarning {
   reason?: string;
 }
 
-export interface DetailView {
-  code: string;
-  words: string;
-}
+export interface DetailView { code: string; words: string; }
 
-export interface DeviceSessionView {
-  token: string;
-  kind: "board" | "kiosk";
-  csrf: string;
-}
+export interface DeviceSessionView { token: string; kind: "board" | "kiosk"; csrf: string; }
 
 export interface DeviceView {
   id: string;
@@ -152,10 +138,7 @@ export interface DeviceView {
   last_fault?: string;
 }
 
-export interface DevicesView {
-  devices: readonly (DeviceView)[];
-  lines?: readonly (LineView)[];
-}
+export interface DevicesView { devices: readonly (DeviceView)[]; lines?: readonly (LineView)[]; }
 
 export interface EvaluationView {
   through_seq: number;
@@ -200,35 +183,15 @@ export interface FlaggedView {
   reasons: readonly ("after_call" | "after_end" | "after_hours" | "burst" | "own_network" | "same_client")[];
 }
 
-export interface GradeView {
-  grade: number;
-  words: string;
-  words_en: string;
-  details: readonly (DetailView)[];
-}
+export interface GradeView { grade: number; words: string; words_en: string; details: readonly (DetailView)[]; }
 
-export interface GradesView {
-  grades: readonly (GradeView)[];
-  link: boolean;
-}
+export interface GradesView { grades: readonly (GradeView)[]; link: boolean; }
 
-export interface HeldTicket {
-  ticket: string;
-  number: string;
-}
+export interface HeldTicket { ticket: string; number: string; }
 
-export interface IssuedTicket {
-  id: string;
-  number: string;
-  service: string;
-  ahead: number;
-  link: string;
-}
+export interface IssuedTicket { id: string; number: string; service: string; ahead: number; link: string; }
 
-export interface JournalView {
-  through_seq: number;
-  facts: readonly (FactView)[];
-}
+export interface JournalView { through_seq: number; facts: readonly (FactView)[]; }
 
 export interface LedgerLineView {
   ticket: string;
@@ -243,10 +206,7 @@ export interface LedgerLineView {
   noted_at: string | null;
 }
 
-export interface LedgerView {
-  through_seq: number;
-  lines: readonly (LedgerLineView)[];
-}
+export interface LedgerView { through_seq: number; lines: readonly (LedgerLineView)[]; }
 
 export interface LineView {
   id: string;
@@ -259,17 +219,9 @@ export interface LineView {
   bad: Record<string, unknown>;
 }
 
-export interface NamedService {
-  id: string;
-  name: string;
-  name_en: string;
-}
+export interface NamedService { id: string; name: string; name_en: string; }
 
-export interface OutcomeView {
-  through_seq: number;
-  events: readonly (EventView)[];
-  ticket?: IssuedTicket | null;
-}
+export interface OutcomeView { through_seq: number; events: readonly (EventView)[]; ticket?: IssuedTicket | null; }
 
 export interface Problem {
   type: string;
@@ -295,10 +247,7 @@ export interface RateFigureView {
   under: boolean;
 }
 
-export interface RatingLinkView {
-  link: string;
-  qr: readonly (string)[];
-}
+export interface RatingLinkView { link: string; qr: readonly (string)[]; }
 
 export interface RatingView {
   through_seq: number;
@@ -318,12 +267,7 @@ export interface ReportTable {
   rows: readonly (readonly (string | number | number | null)[])[];
 }
 
-export interface ReportView {
-  period: string;
-  hall: string;
-  until: string;
-  tables?: readonly (ReportTable)[];
-}
+export interface ReportView { period: string; hall: string; until: string; tables?: readonly (ReportTable)[]; }
 
 export interface ServiceView {
   id: string;
@@ -336,11 +280,7 @@ export interface ServiceView {
   overtime?: boolean;
 }
 
-export interface ServicesView {
-  through_seq: number;
-  hall: string;
-  services: readonly (ServiceView)[];
-}
+export interface ServicesView { through_seq: number; hall: string; services: readonly (ServiceView)[]; }
 
 export interface SessionView {
   account: string;
@@ -379,27 +319,13 @@ export interface TicketView {
   issued_at: string | null;
 }
 
-export interface TokenView {
-  token: string;
-  kind: "board" | "kiosk";
-  revoked: boolean;
-}
+export interface TokenView { token: string; kind: "board" | "kiosk"; revoked: boolean; }
 
-export interface UpkeepDone {
-  token?: string;
-}
+export interface UpkeepDone { token?: string; }
 
-export interface Wait {
-  minutes: number;
-  low?: number | null;
-  high?: number | null;
-  in_hours?: number | null;
-}
+export interface Wait { minutes: number; low?: number | null; high?: number | null; in_hours?: number | null; }
 
-export interface WhyView {
-  words: string;
-  facts: readonly (FactView)[];
-}
+export interface WhyView { words: string; facts: readonly (FactView)[]; }
 
 export interface WindowView {
   through_seq: number;
@@ -417,10 +343,7 @@ export interface WindowView {
   asking: boolean;
 }
 
-export interface WindowsView {
-  through_seq: number;
-  windows: readonly (BoardWindow)[];
-}
+export interface WindowsView { through_seq: number; windows: readonly (BoardWindow)[]; }
 
 export interface YearCountView {
   service: string;
