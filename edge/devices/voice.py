@@ -28,6 +28,7 @@ class Said:
     ticket: str
     text: str
     times: int = 2
+    """R35: heard twice, beside what the screens show."""
 
 
 class VoiceQueue:

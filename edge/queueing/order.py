@@ -2,7 +2,7 @@
 
 For a window, among the waiting legs of the services it serves:
 
-    1 lane          priority and ordinary alternate M:N where both wait; a call without a rival uses no turn
+    1 lane          R34: priority and ordinary alternate M:N where both wait; a call without a rival uses no turn
     2 priority      effective arrival, then seq
     3 ordinary      appointments in their slot and walk-ins alternate P:Q; appointments whose slot has not begun come
                     last, and behind walk-ins over the longest wait in any case; inside each: effective arrival minus

@@ -72,6 +72,8 @@ class Service(_Table, frozen=True, kw_only=True):
     """R3: a warning threshold for people waiting, never a cap. 0: none."""
     hours: Hours | None = None
     """Its own; left out: the hall's."""
+    place: Annotated[str, msgspec.Meta(max_length=64)] = ""
+    """R41: where it is done, by floor and room: "主楼3层302室". Printed on its tickets."""
     seasons: tuple[Annotated[str, msgspec.Meta(pattern=r"^(\d{4}-)?\d\d-\d\d\.\.(\d{4}-)?\d\d-\d\d$")], ...] = ()
     """R9: when a seasonal service is there, both days included: "03-01..06-30" every year, or with the year; left out:
     all year."""

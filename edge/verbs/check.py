@@ -1,4 +1,5 @@
-"""`hallgate check SITE`: read a site.toml and the profiles it names; say every fault at once; start nothing."""
+"""`hallgate check SITE`: read a site.toml and the profiles it names; say every fault at once; start nothing.
+`hallgate check --rules`: the rules that hallgate keeps, and where."""
 
 from __future__ import annotations
 
@@ -12,18 +13,31 @@ from edge.config import Site, SiteUnusable, load_site
 from edge.queueing.clocking import business_date
 from edge.queueing.words import At
 from edge.site_warnings import warnings_of
-from edge.verbs.door import UNUSABLE, complain, say_json
+from edge.verbs.check_rules import tell_rules
+from edge.verbs.door import UNUSABLE, complain, say_json, unusable
 from firmware_bridge.ground.clock import RealClock
 
 app = App(name="check", help="Read a site.toml and the profiles it names; say every fault at once.")
 
 
 @app.default
-def check(site: str, *, json: Annotated[bool, Parameter(help="The answer as one JSON object.")] = False) -> None:
+def check(
+    site: str = "",
+    *,
+    rules: Annotated[
+        bool, Parameter(help="The rules instead: what each asks, code, tests, scripts.")
+    ] = False,
+    json: Annotated[bool, Parameter(help="The answer as one JSON object (of --rules: a list).")] = False,
+) -> None:
     """Read SITE (a site.toml, or a shipped template such as demo) and say every fault: file, key, what was expected.
 
     Exit 0: it can be started. Exit 2: it cannot; nothing was started.
     """
+    if rules:
+        tell_rules(json=json)
+        return
+    if not site:
+        unusable("check wants a SITE: a site.toml or a shipped template such as demo (or --rules)")
     try:
         read = load_site(site)
     except SiteUnusable as error:

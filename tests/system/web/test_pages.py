@@ -127,7 +127,7 @@ async def test_a_lost_answer_is_asked_for_again_and_stays_one_ticket(browser: Br
     assert (await here.get("services"))[1]["services"][2]["waiting"] == 1
 
 
-async def test_priority_large_print_and_english(browser: Browser, here: Standing) -> None:
+async def test_r34_r35_priority_large_print_and_english(browser: Browser, here: Standing) -> None:
     async with opened(browser, here, KIOSK) as kiosk:
         before = await kiosk.evaluate("() => parseFloat(getComputedStyle(document.body).fontSize)")
         await kiosk.click("text=大字版")

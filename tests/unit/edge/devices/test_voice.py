@@ -81,3 +81,11 @@ def test_the_queue_is_bounded_and_counts_what_it_drops() -> None:
         queue.add(said(n))
     assert len(queue) == QUEUE_MAX
     assert queue.dropped == 5
+
+
+def test_r35_a_call_is_heard_twice() -> None:
+    queue = VoiceQueue()
+    queue.add(said(1))
+    spoken = queue.next(0.0, always)
+    assert spoken is not None
+    assert spoken.times == 2

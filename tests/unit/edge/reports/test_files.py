@@ -32,7 +32,7 @@ def tables(hall: Path) -> tuple[Table, ...]:
     return tables_of(reported(hall, period.day("2026-03-02")))
 
 
-def test_csv_is_read_by_the_csv_module_and_says_utf8_to_excel(hall: Path) -> None:
+def test_r22_csv_is_read_by_the_csv_module_and_says_utf8_to_excel(hall: Path) -> None:
     content = csv_of(tables(hall))
     assert content.startswith(b"\xef\xbb\xbf")
     rows = list(csv.reader(io.StringIO(content.decode("utf-8-sig"), newline="")))
