@@ -1,4 +1,4 @@
-"""The rating in a browser: at the kiosk by number, on the citizen's telephone by link, and what supervision makes of it."""
+"""The rating in a browser: at the kiosk by number, on the citizen's telephone by link, and what supervision sees."""
 
 from __future__ import annotations
 
