@@ -15,6 +15,7 @@ from typing import TypeVar
 from firmware_bridge.ground.clock import RealClock
 from firmware_bridge.ground.host import Clock
 from firmware_bridge.ground.mqtt import MqttLogin, MqttSession
+from firmware_bridge.ground.unix import socket_name
 from firmware_bridge.lanes import Lane
 from firmware_bridge.links.base import Link, LinkSpec
 from firmware_bridge.links.memory import MemoryWires
@@ -133,7 +134,8 @@ def _listen_unix(path: Path) -> socket.socket:
             path.unlink()
         before = os.umask(0o177)
         try:
-            listener.bind(str(path))
+            with socket_name(path) as name:
+                listener.bind(name)
         finally:
             os.umask(before)
         listener.listen(LISTEN_BACKLOG)
@@ -147,4 +149,5 @@ def _listen_unix(path: Path) -> socket.socket:
 def _answers(path: Path) -> bool:
     with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as caller:
         caller.settimeout(1.0)
-        return caller.connect_ex(str(path)) == 0
+        with socket_name(path) as name:
+            return caller.connect_ex(name) == 0

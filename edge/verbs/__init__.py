@@ -1,1 +1,1 @@
-"""The command line's verbs, one module each; each offers `app` (a cyclopts App), entry points of `hallgate.commands`."""
+"""The command line's verbs, a module each; each offers `app` (a cyclopts App), an entry point of `hallgate.commands`."""

@@ -25,6 +25,7 @@ from edge.web.bodies import fields_of
 from edge.web.problems import as_problems
 from edge.web.upkeep import UpkeepDesk
 from firmware_bridge.ground.host import Host
+from firmware_bridge.ground.unix import socket_name
 
 FILE = "control.sock"
 SOURCE = "console"
@@ -74,14 +75,15 @@ async def ask(state_dir: Path, fields: dict[str, Any] | None = None) -> tuple[in
     path = state_dir / FILE
     if not path.is_socket():
         raise NotRunning
-    connector = aiohttp.UnixConnector(path=str(path))
     limit = aiohttp.ClientTimeout(total=ANSWER_S)
     try:
-        async with aiohttp.ClientSession("http://control", connector=connector, timeout=limit) as client:
-            if fields is None:
-                async with client.get("/accounts") as answer:
+        with socket_name(path) as name:
+            connector = aiohttp.UnixConnector(path=name)
+            async with aiohttp.ClientSession("http://control", connector=connector, timeout=limit) as client:
+                if fields is None:
+                    async with client.get("/accounts") as answer:
+                        return answer.status, await answer.json(content_type=None)
+                async with client.post("/upkeep", json=fields) as answer:
                     return answer.status, await answer.json(content_type=None)
-            async with client.post("/upkeep", json=fields) as answer:
-                return answer.status, await answer.json(content_type=None)
     except (TimeoutError, aiohttp.ClientConnectionError) as error:
         raise NotRunning from error
