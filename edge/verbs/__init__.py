@@ -1,1 +1,1 @@
-"""The command line's verbs, a module each; each offers `app` (a cyclopts App), an entry point of `hallgate.commands`."""
+"""The command line's verbs, a module each, offering `app` (a cyclopts App) as entry point of `hallgate.commands`."""

@@ -13,7 +13,10 @@ NAME_BYTES_MAX = 107
 
 @contextmanager
 def socket_name(path: Path) -> Iterator[str]:
-    """A name for `path` that fits, good inside the block: its own, or one by way of its opened directory. Raises OSError."""
+    """A name for `path` that fits, good inside the block: its own, or one by way of its opened directory.
+
+    Raises OSError.
+    """
     if len(os.fsencode(path)) <= NAME_BYTES_MAX:
         yield str(path)
         return
