@@ -110,6 +110,12 @@ REASONS: dict[str, Reason] = {
     "recall_too_soon": Reason(
         "重呼间隔不足，请{seconds}秒后再呼", "The last announcement was too short a time ago.", "稍后再呼"
     ),
+    "settings_unstaff": Reason(
+        "新配置使{services}没有窗口在办",
+        "A staffed window would lose the service, and no other serves it now.",
+        "先在其他窗口开办，或在营业结束后启用配置",
+        "R1",
+    ),
     "hall_suspended": Reason(
         "大厅暂停服务：{reason}", "The hall is suspended; nobody is called.", "由负责人恢复：resume_hall"
     ),

@@ -282,7 +282,14 @@ RULEBOOK: dict[type[cm.Command], Row] = {
     cm.AdoptSettings: Row(
         settings.adopt_settings,
         "Any time.",
-        ("settings_unusable", "settings_cap", "settings_old_name", "settings_unsolved", "still_in_use"),
+        (
+            "settings_unusable",
+            "settings_cap",
+            "settings_old_name",
+            "settings_unsolved",
+            "still_in_use",
+            "settings_unstaff",
+        ),
         needs_day=False,
     ),
     cm.DeviceUp: Row(devices.device_up, "Any time.", (), needs_day=False),

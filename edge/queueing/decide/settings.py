@@ -6,16 +6,17 @@ import hashlib
 
 import msgspec
 
-from edge.queueing import clocking
+from edge.queueing import clocking, forecast
 from edge.queueing import commands as cm
 from edge.queueing import events as ev
 from edge.queueing.coherence import Fault, caps_in, faults_of, without_unsolved
 from edge.queueing.decide.checks import Outcomes
+from edge.queueing.decide.staying import wanted_now
 from edge.queueing.hall_names import old_names_in
 from edge.queueing.model import State
 from edge.queueing.refusals import refuse
 from edge.queueing.settings import Settings
-from edge.queueing.words import Context, Refusal
+from edge.queueing.words import At, Context, Refusal
 
 
 def adopt_settings(state: State, command: cm.AdoptSettings, ctx: Context) -> Outcomes:
@@ -35,7 +36,7 @@ def adopt_settings(state: State, command: cm.AdoptSettings, ctx: Context) -> Out
     digest = hashlib.sha256(msgspec.json.encode(body, order="sorted")).hexdigest()
     if digest == state.digest:
         return []
-    if refusal := _still_in_use(state, wanted):
+    if refusal := _still_in_use(state, wanted) or leaves_unstaffed(state, wanted, ctx.now):
         return refusal
     adopted = ev.SettingsAdopted(settings=body, digest=digest)
     if state.settings is None and ctx.trusted:
@@ -63,3 +64,24 @@ def _still_in_use(state: State, wanted: Settings) -> Refusal | None:
         if window.id not in windows and (window.staff or window.held or window.asked or window.status != "closed"):
             return refuse("still_in_use", name=window.id)
     return None
+
+
+def leaves_unstaffed(state: State, wanted: Settings, now: At) -> Refusal | None:
+    """R1: new settings take no service from the last window that serves it now."""
+    if state.settings is None or state.day.status != "open" or state.suspended is not None:
+        return None
+    kept = {service.id for service in wanted.services}
+    after: set[str] = set()
+    serving = forecast.serving_windows(state)
+    for configured in wanted.windows:
+        window = state.windows.get(configured.id)
+        if window is None or configured.id not in serving:
+            continue
+        base = window.skills or configured
+        served = (*base.services, *base.overflow)
+        after |= {name for name in served if not window.clerk_services or name in window.clerk_services}
+    before = dict.fromkeys(name for each in serving.values() for name in (*each.services, *each.overflow))
+    lost = [name for name in before if name in kept and name not in after and wanted_now(state, name, now)]
+    if not lost:
+        return None
+    return refuse("settings_unstaff", services="、".join(state.index.services[name].name for name in lost))

@@ -62,7 +62,7 @@ def broken(
         return None
     before = state.index.windows[window.id]
     left = (*after.services, *after.overflow) if after else ()
-    lost = [name for name in (*before.services, *before.overflow) if name not in left and _wanted(state, name, now)]
+    lost = [name for name in (*before.services, *before.overflow) if name not in left and wanted_now(state, name, now)]
     sole = _sole(state, window, lost)
     if sole:
         told = refuse("sole_window", services=_names(state, sole), who=_who_could(state, window, sole))
@@ -113,7 +113,7 @@ def _too_long(
     return told, tuple(late)
 
 
-def _wanted(state: State, service: str, now: At) -> bool:
+def wanted_now(state: State, service: str, now: At) -> bool:
     """In its hours, in overtime, or somebody waits for it."""
     return hours.is_open(state, service, now) or service in state.overtime or state.waiting_count(service) > 0
 

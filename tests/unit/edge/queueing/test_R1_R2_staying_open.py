@@ -172,3 +172,13 @@ def test_r03_numbers_go_on_after_999() -> None:
         hall.says("lease_block", device="k", service="tax", size=size)
     assert hall.says("issue_ticket", service="tax") == "TicketIssued A1000"
     assert hall.says("issue_ticket", service="tax") == "TicketIssued A1001"
+
+
+def test_r01_new_settings_take_no_service_from_its_last_window() -> None:
+    hall = Talk().staffed("2")
+    narrow = {"id": "2", "services": ["tax"]}
+    windows = [narrow if window["id"] == "2" else window for window in TABLES["windows"]]
+    assert hall.says("adopt_settings", settings={**TABLES, "windows": windows}) == "refused settings_unstaff R1"
+    hall.staffed("3")
+    assert hall.says("adopt_settings", settings={**TABLES, "windows": windows}) == "SettingsAdopted"
+    assert hall.hall.state.index.windows["2"].services == ("tax",)
