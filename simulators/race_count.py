@@ -25,6 +25,8 @@ class RacesReport(msgspec.Struct, kw_only=True):
     issued: int = 0
     same_key: int = 0
     """Numbers asked for by two requests at once with the same key."""
+    repeats: int = 0
+    """Keys that a keypad said again because the machine was slow to answer; they may not act again."""
     double_calls: int = 0
     duplicate_numbers: int = 0
     lost_answers: int = 0

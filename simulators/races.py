@@ -44,6 +44,8 @@ GAP_S = 6
 RACES_A_HALL = 2_000
 """Then the hall is made anew: a clerk's session ends after twelve hours."""
 ANSWER_S = 20.0
+SETTLE_S = 1.5
+"""For answers to keys that were said more than once."""
 MORNING_UTC = 20 * 60 * MINUTE
 """04:00 in the hall: a whole business day lies before it."""
 
@@ -148,6 +150,7 @@ async def _one_hall(
     report.races += races
     report.nobody += hall.nobody
     report.same_key += hall.same_key
+    report.repeats += hall.repeats
     count(state_dir, hall.heard, report)
 
 
@@ -161,11 +164,16 @@ def _site(links: dict[str, str]) -> str:
 
 
 class WiredKeypad(Keypad):
-    """Knows when the daemon has opened its line."""
+    """Knows when the daemon has opened its line, and how often it has said its keys."""
 
     def __init__(self, device: str, address: int, diary: Diary) -> None:
         super().__init__(device, address, diary)
         self.there = asyncio.Event()
+        self.said = 0
+
+    def send(self, frame: bytes) -> None:
+        self.said += 1
+        super().send(frame)
 
     def plugged(self) -> None:
         super().plugged()
@@ -181,6 +189,7 @@ class _Race:
         self.heard = Heard()
         self.nobody = 0
         self.same_key = 0
+        self.repeats = 0
         self._url, self._staff, self._keypads, self._chance, self._clock = url, staff, keypads, chance, clock
         self._pages = {window: Browser(url) for window in WINDOWS}
         self._kiosk = aiohttp.ClientSession(headers={"Authorization": f"Bearer {staff.kiosk_token}"})
@@ -219,9 +228,20 @@ class _Race:
         acts += [partial(self._take_number, twice)] * 2
         self.same_key += 1
         self._chance.shuffle(acts)
+        said = self._said()
+        self._answers.clear()
         async with asyncio.timeout(ANSWER_S), asyncio.TaskGroup() as group:
             for act in acts:
                 group.create_task(act())
+        repeats = self._said() - said - len(self._answers)
+        if repeats:
+            # A keypad that waited too long for its echo has said its key again. After the jump that would be a new
+            # press, as it would be in a hall six seconds later.
+            self.repeats += repeats
+            await asyncio.sleep(SETTLE_S)
+
+    def _said(self) -> int:
+        return sum(keypad.said for keypad in self._keypads.values())
 
     async def _call_by_page(self, window: str) -> None:
         path = f"/api/v1/windows/{window}/call-next"

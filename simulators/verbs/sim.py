@@ -170,6 +170,7 @@ def races(
         say(f"{report.races} races of {len(WINDOWS)} windows in {time.perf_counter() - began:.0f} s")
         say(f"  calls by pages {report.calls_http}, by keypads {report.calls_wire}, nobody left {report.nobody}")
         say(f"  numbers given {report.issued}, of them by two requests with one key {report.same_key}")
+        say(f"  keys that keypads said again {report.repeats}")
         say(f"  double calls {report.double_calls}, duplicate numbers {report.duplicate_numbers}")
         say(f"  answers that the journal has not, or the reverse {report.lost_answers}, breaches {report.breaches}")
     if not report.holds:

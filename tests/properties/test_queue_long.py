@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from hypothesis.strategies import SearchStrategy
 
+from tests.properties.replay import Journal, replayed, said_of
 from tests.properties.test_queue_machine import STARTS, QueueMachine
 
 STEPS = int(os.environ.get("HALLGATE_STEPS", "100000"))
@@ -51,8 +52,8 @@ def chosen(strategy: SearchStrategy[Any], chance: random.Random) -> Any:
     raise AssertionError(f"a rule has a {type(kind).__name__}, which nobody here can choose from")
 
 
-def lively_hall(seed: int) -> int:
-    """One hall, some hundred commands; how many it were."""
+def lively_hall(seed: int) -> Driven:
+    """One hall, some hundred commands."""
     chance = random.Random(seed)
     hall = Driven()
     rules = [part.hypothesis_stateful_rule for part in vars(QueueMachine).values() if hasattr(part, MARK)]
@@ -64,16 +65,23 @@ def lively_hall(seed: int) -> int:
             hall.state_is_whole()
     hall.state_is_whole()
     hall.teardown()
-    return hall.steps
+    return hall
 
 
 @pytest.mark.parametrize("part", range(PARTS))
 def test_a_hundred_thousand_commands(part: int) -> None:
     steps, seed = 0, int(os.environ.get("HALLGATE_SEED", part * 1_000_000))
+    journals: list[Journal] = []
+    said: list[str] = []
     while steps < STEPS / PARTS:
         try:
-            steps += lively_hall(seed)
+            hall = lively_hall(seed)
+            steps += hall.steps
+            journals.append(hall.log)
+            said.append(said_of(hall.hall.state, hall.log[-1][0].at))
         except Exception as error:
             error.add_note(f"HALLGATE_SEED={seed}")
             raise
         seed += 1
+    # Every journal once more, in a process with another hash seed: the same state, the same next call everywhere.
+    assert replayed(journals, hash_seed=str(part + 1)) == said
