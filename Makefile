@@ -7,6 +7,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.set-up
 SEEDS  ?= 1000
+STEPS  ?= 400000
 
 .PHONY: setup demo test check seeds pins clean
 .DEFAULT_GOAL := help
@@ -32,6 +33,7 @@ check: setup
 	$(BIN)/lint-imports --no-cache
 
 seeds: setup
+	HALLGATE_STEPS=$(STEPS) $(BIN)/python -m pytest -q tests/properties/test_queue_long.py
 	$(BIN)/hallgate sim seeds demo --count $(SEEDS) $(ARGS)
 
 pins:

@@ -162,7 +162,8 @@ def _eligible(
     cool_after = now - state.rules.cooldown_min * MINUTE
     wanted = {"slot", "early"} if kind == "slot" else {kind}
     for arrival, _, name in places:
-        if arrival > since_before and kind != "slot":
+        # Only walk-ins arrive before they wait: whoever has an appointment, in either lane, may wait for its slot.
+        if arrival > since_before and kind == "walk_in":
             return
         leg = state.legs[name]
         if name == asker.skip or leg.since > since_before:

@@ -46,6 +46,8 @@ class Call:
     group: str
     lanes: tuple[Counter[str], Counter[str]]
     slots: tuple[Counter[str], Counter[str]]
+    owner: str
+    """The window to which the person was left until this call."""
 
 
 class Reference:
@@ -162,7 +164,9 @@ class Reference:
         before = lanes.copy(), slots.copy()
         if event.step not in ("named", "returned"):
             self._use_turn(event, now)
-        self.calls[event.leg] = Call(group, (before[0], lanes.copy()), (before[1], slots.copy()))
+        self.calls[event.leg] = Call(
+            group, (before[0], lanes.copy()), (before[1], slots.copy()), self.people[event.leg].owner
+        )
         for leg in (event.leg, *self.free.get(event.ticket, ())):
             self.people[leg].waiting = False
         self.people[event.leg].owner = ""
@@ -182,6 +186,7 @@ class Reference:
         if event.action == "call":
             person.waiting = event.status == "waiting"
             call = self.calls[event.leg]
+            person.owner = call.owner
             for turns, (before, after) in ((self.turns, call.lanes), (self.slot_turns, call.slots)):
                 now = turns.setdefault(call.group, Counter())
                 for kind in ("priority", "ordinary", "slot", "walk_in"):

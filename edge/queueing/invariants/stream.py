@@ -54,6 +54,8 @@ class _Leg(msgspec.Struct):
     missed_before: int = 0
     slot_from: int = 0
     owner: str = ""
+    owner_before: str = ""
+    """Until the last call, should that be taken back."""
 
     @property
     def queue(self) -> tuple[str, str, bool]:
@@ -157,7 +159,7 @@ class Watch:
         if after in ("called", "cancelled", "carried_over"):
             self._others_too(name, "planned" if after == "called" else after)
         if after == "called":
-            leg.owner = ""
+            leg.owner_before, leg.owner = leg.owner, ""
         if isinstance(event, ev.HoldEnded):
             leg.owner = event.window
         if after == "waiting":
@@ -226,6 +228,8 @@ class Watch:
                 self._move(name, self._legs[name], status)
         if event.action == "missed":
             leg.missed_at = leg.missed_before
+        if event.action == "call":
+            leg.owner = leg.owner_before
         if event.action in ("finish", "transfer"):
             self._finished.pop(event.leg, None)
         return told
