@@ -45,6 +45,8 @@ class Rated(msgspec.Struct, frozen=True, kw_only=True):
     source: str
     """The device, or the client's mark for a link."""
     flags: tuple[Flag, ...] = ()
+    reviewed: bool = False
+    """An auditor has looked at it, which is the last word."""
 
 
 class Tally(msgspec.Struct, kw_only=True):

@@ -31,7 +31,7 @@ def flags(state: State, visit: Visit, command: cm.Rate, ctx: Context) -> list[ev
     if reasons:
         found.append(ev.RatingFlagged(ticket=visit.ticket, visit=visit.id, window=visit.window, reasons=tuple(reasons)))
     # Newest first: behind one that is flagged for the same already, all are.
-    for rated in reversed(others):
+    for rated in reversed([one for one in others if not one.reviewed]):
         known = state.flagged.get(rated.visit)
         if known is not None and together[0] in known.flags:
             break

@@ -68,7 +68,7 @@ def flagged(state: State, event: ev.RatingFlagged, stamp: Stamp) -> None:
     """It no longer counts as active. A rating already flagged gets the further reasons."""
     known = state.flagged.get(event.visit)
     rated = known or _recent(state, event.visit)
-    if rated is None:
+    if rated is None or rated.reviewed:
         return
     flags = tuple(dict.fromkeys((*rated.flags, *event.reasons)))
     state.flagged[event.visit] = msgspec.structs.replace(rated, flags=flags)
@@ -78,6 +78,8 @@ def flagged(state: State, event: ev.RatingFlagged, stamp: Stamp) -> None:
 
 def reviewed(state: State, event: ev.RatingReviewed, stamp: Stamp) -> None:
     rated = state.flagged.pop(event.visit)
+    recent = state.recent_ratings.get(rated.source, [])
+    recent[:] = [msgspec.structs.replace(one, reviewed=one.reviewed or one.visit == event.visit) for one in recent]
     if event.counts:
         _move(state, rated, 1)
 

@@ -211,3 +211,19 @@ def test_a_device_rates_only_the_visit_asked_about_at_its_window() -> None:
     hall.says("finish_service", window="2")
     visit = hall.hall.state.windows["2"].asked
     assert hall.says("rate", window="1", visit=visit, grade=1, actor=CITIZEN) == "refused other_window R24"
+
+
+def test_R24_what_an_auditor_has_looked_at_is_not_flagged_again() -> None:
+    hall = Talk().staffed("1").queue("tax", "tax", "tax")
+    for number in (1, 2, 3):
+        hall.calls("1", 1)
+        hall.says("finish_service", window="1")
+        offer(hall, f"t{number}", ticket=f"A00{number}")
+    hall.after(10)
+    assert "RatingFlagged A001" in hall.says("rate", token="t1", grade=5, client="c", own_network=True, **LINK)
+    visit = hall.last(ev.RatingFlagged).visit
+    hall.says("review_rating", visit=visit, counts=False, reason="本单位网络", actor="staff:sun", role="auditor")
+    told = hall.says("rate", token="t2", grade=5, client="c", **LINK)
+    assert told == "RatingGiven A002, RatingFlagged A002"
+    tally = hall.hall.state.tallies["2026-03-02"]["1"]
+    assert (tally.active, tally.flagged) == (0, 2)
