@@ -16,9 +16,8 @@ FIVE_LEVELS = (1, 2, 3, 4, 5)
 
 def warnings_of(site: Site, today: str) -> list[str]:
     """One line each. `today` is YYYY-MM-DD."""
-    return [
-        f"{site.path}: {words}" for words in (*_name(site), *_hours(site, today), *_evaluation(site), *_services(site))
-    ]
+    found = (*_name(site), *_hours(site, today), *_evaluation(site), *_services(site), *_pages(site))
+    return [f"{site.path}: {words}" for words in found]
 
 
 def incomplete(site: Site) -> dict[str, tuple[int, ...]]:

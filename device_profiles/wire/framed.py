@@ -147,9 +147,7 @@ class FramedCodec:
     def encode(self, instruction: Instruction) -> bytes:
         talk = self._talk_for(instruction)
         if talk is None:
-            raise CannotSay(
-                f"cannot {instruction.__struct_config__.tag}; it can: {', '.join(self.instructions())}"
-            )
+            raise CannotSay(f"cannot {instruction.__struct_config__.tag}; it can: {', '.join(self.instructions())}")
         saying = next(each for each in talk.instructions if each.fits(instruction))
         return build(talk, Given(saying.values(instruction), {}))
 

@@ -57,9 +57,7 @@ def modbus_writes(profile: Profile, settings: Mapping[str, object], instruction:
                 if len(values) > REGISTERS_MAX:
                     raise CannotSay(f"one write holds {REGISTERS_MAX} registers, '{write.talk.name}' has {len(values)}")
                 return ((write.function, write.address, values),)
-    raise CannotSay(
-        f"cannot {instruction.__struct_config__.tag}; it can: {', '.join(dict.fromkeys(known))}"
-    )
+    raise CannotSay(f"cannot {instruction.__struct_config__.tag}; it can: {', '.join(dict.fromkeys(known))}")
 
 
 def modbus_understand(profile: Profile, settings: Mapping[str, object], write: Write) -> Understood | Fault:

@@ -24,9 +24,7 @@ app = App(name="check", help="Read a site.toml and the profiles it names; say ev
 def check(
     site: str = "",
     *,
-    rules: Annotated[
-        bool, Parameter(help="The rules instead: what each asks, code, tests, scripts.")
-    ] = False,
+    rules: Annotated[bool, Parameter(help="The rules instead: what each asks, code, tests, scripts.")] = False,
     json: Annotated[bool, Parameter(help="The answer as one JSON object (of --rules: a list).")] = False,
 ) -> None:
     """Read SITE (a site.toml, or a shipped template such as demo) and say every fault: file, key, what was expected.

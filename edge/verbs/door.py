@@ -7,7 +7,6 @@ from typing import Any, NoReturn
 
 import msgspec
 
-
 FAILED = 1
 UNUSABLE = 2
 
