@@ -16,10 +16,11 @@ import msgspec
 import structlog
 
 from edge import broker as brokers
-from edge.config import Site, is_loopback
+from edge.config import is_loopback
 from edge.devices.work import DevicesAtWork
 from edge.hall import Hall
 from edge.notify import notify
+from edge.site import Site
 from edge.site_warnings import incomplete
 from edge.vault.faults import VaultError
 from edge.vault.figures import VaultFigures

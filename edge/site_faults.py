@@ -7,7 +7,6 @@ import ipaddress
 import re
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from device_profiles import catalogue
 from device_profiles.faults import Gathering
@@ -15,10 +14,8 @@ from device_profiles.reader import Profile, ProfileUnusable, load
 from device_profiles.settings import check_settings
 from edge.queueing.hours_faults import faults_in_hours
 from edge.queueing.settings import UNSOLVED, WINDOW_KINDS, Hall, Rules, Service, Settings, Window
+from edge.site import Citizen, Device, SiteFile
 from firmware_bridge.links.base import parse_link
-
-if TYPE_CHECKING:
-    from edge.config import Citizen, Device, SiteFile
 
 HALL_ID = re.compile(r"^[a-z0-9][a-z0-9-]{0,31}$")
 URL = re.compile(r"^https?://[A-Za-z0-9.\-\[\]:]+(/[A-Za-z0-9._~/-]*)?$")

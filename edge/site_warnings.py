@@ -8,8 +8,9 @@ from device_profiles import catalogue
 from device_profiles.reader import load
 from device_profiles.settings import grades
 from edge.calendar import unknown_year
-from edge.config import Site, is_loopback
+from edge.config import is_loopback
 from edge.queueing.hall_names import PATTERNS, form_of
+from edge.site import Site
 
 FIVE_LEVELS = (1, 2, 3, 4, 5)
 

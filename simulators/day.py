@@ -16,11 +16,11 @@ from pathlib import Path
 
 import msgspec
 
-from edge.config import Site
 from edge.queueing.commands import OpenWindow
 from edge.queueing.invariants import Breach
 from edge.queueing.settings import Hours
 from edge.queueing.words import Actor, Refusal
+from edge.site import Site
 from simulators.clerks import Routine
 from simulators.faults import EVERY, Swarm
 from simulators.hall import VirtualHall

@@ -14,8 +14,9 @@ from pathlib import Path
 
 import msgspec
 
-from edge.config import Site, load_site
+from edge.config import load_site
 from edge.journal.verify import verify
+from edge.site import Site
 from simulators.clerks import Routine
 from simulators.daemon import Daemon
 from simulators.devices.diary import Diary

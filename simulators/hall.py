@@ -15,13 +15,13 @@ from pathlib import Path
 import msgspec
 
 from edge.app import App
-from edge.config import Broker, Site
 from edge.hall import Fact
 from edge.journal.record import Record
 from edge.journal.store import Reader
 from edge.journal.verify import verify
 from edge.queueing.events import Event
 from edge.records import event_of
+from edge.site import Broker, Site
 from firmware_bridge.links.base import parse_link
 from firmware_bridge.links.memory import MemoryWire
 from simulators.devices.diary import Diary

@@ -14,11 +14,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from edge.config import Site
 from edge.journal.record import Record
 from edge.queueing import events as ev
 from edge.queueing.events import Event
 from edge.queueing.invariants import Breach
+from edge.site import Site
 from simulators.devices.diary import Entry
 from simulators.floor import numbers_in
 from simulators.ledger import Ledger

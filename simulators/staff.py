@@ -13,9 +13,9 @@ from typing import Any
 import aiohttp
 
 from edge import passwords
-from edge.config import Site
 from edge.hall.aside import submit_aside
 from edge.queueing.words import Actor, Command, Refusal, Role
+from edge.site import Site
 from edge.upkeep.commands import CreateAccount, IssueDeviceToken
 from edge.web.sessions import digest_of
 from firmware_bridge.host import RealHost

@@ -12,7 +12,7 @@ from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from edge.config import Device, Site
+from edge.site import Device, Site
 from simulators.clerks import Clerk, Routine
 from simulators.devices.bar_screen import BarScreen
 from simulators.devices.bus import Bus, Unit

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from edge import config
+from edge import site
 from edge.broker.elsewhere import Elsewhere, elsewhere_logins
 from edge.broker.logins import BrokerUnavailable, Logins, daemon_login, keep_logins
 from edge.broker.private import Private
@@ -33,7 +33,7 @@ class Broker(Protocol):
     async def stop(self) -> None: ...
 
 
-async def make(settings: config.Broker, devices: list[str], hall: str, host: Host) -> Broker:
+async def make(settings: site.Broker, devices: list[str], hall: str, host: Host) -> Broker:
     """The broker that site.toml asks for, not yet started."""
     if settings.mode == "elsewhere":
         return Elsewhere(await host.in_thread("files", lambda: elsewhere_logins(settings)))

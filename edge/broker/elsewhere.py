@@ -5,11 +5,11 @@ from __future__ import annotations
 import asyncio
 from pathlib import Path
 
-from edge import config
+from edge import site
 from edge.broker.logins import DAEMON, BrokerUnavailable, Logins
 
 
-def elsewhere_logins(settings: config.Broker) -> Logins:
+def elsewhere_logins(settings: site.Broker) -> Logins:
     users = {}
     if settings.username:
         try:

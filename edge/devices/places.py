@@ -7,7 +7,7 @@ from typing import Any
 
 from device_profiles import catalogue
 from device_profiles.reader import Profile, load
-from edge.config import Device, Site
+from edge.site import Device, Site
 
 
 @dataclass(frozen=True)

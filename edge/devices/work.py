@@ -13,7 +13,6 @@ import msgspec
 
 from device_profiles.speech import instructions_of
 from device_profiles.vocabulary import Speak
-from edge.config import Site
 from edge.devices.desk import Desk
 from edge.devices.offers import Offers
 from edge.devices.places import Place, places
@@ -22,6 +21,7 @@ from edge.devices.repeats import Repeats
 from edge.devices.zones import Zone
 from edge.hall import Fact, Hall
 from edge.queueing.words import At
+from edge.site import Site
 from edge.vault.reception import Reception
 from firmware_bridge.drivers import UnitPlan
 from firmware_bridge.drivers.base import Do, Say, Settled, Wanted

@@ -9,9 +9,10 @@ from cyclopts import App, Parameter
 from rich.console import Console
 from rich.table import Table
 
-from edge.config import Site, SiteUnusable, load_site
+from edge.config import SiteUnusable, load_site
 from edge.queueing.clocking import business_date
 from edge.queueing.words import At
+from edge.site import Site
 from edge.site_warnings import warnings_of
 from edge.verbs.check_rules import tell_rules
 from edge.verbs.door import UNUSABLE, complain, say_json, unusable

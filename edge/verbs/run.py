@@ -12,10 +12,11 @@ from cyclopts import Parameter
 
 from edge.app import App, NoAccounts, Options
 from edge.broker import BrokerUnavailable
-from edge.config import Site, SiteUnusable, load_site
+from edge.config import SiteUnusable, load_site
 from edge.hall.hall import CannotStart
 from edge.journal.faults import JournalError
 from edge.logs import configure
+from edge.site import Site
 from edge.verbs.door import complain, fail, unusable
 from firmware_bridge.host import RealHost
 from firmware_bridge.links.base import BadLink, parse_link

@@ -12,7 +12,8 @@ from cyclopts import App, Parameter
 from rich.console import Console
 from rich.table import Table
 
-from edge.config import Site, SiteUnusable, load_site, templates
+from edge.config import SiteUnusable, load_site, templates
+from edge.site import Site
 from edge.vault import keys
 from edge.vault.faults import VaultError
 from edge.vault.store import Store, look

@@ -14,13 +14,13 @@ import msgspec
 import segno
 from aiohttp import hdrs, web
 
-from edge.config import Citizen
 from edge.hall import Hall
 from edge.queueing.commands import OfferRating
 from edge.queueing.evaluation_commands import token_hash
 from edge.queueing.settings import Settings
 from edge.queueing.telling import GRADES_ZH
 from edge.queueing.words import Refusal
+from edge.site import Citizen
 from edge.views.evaluation import CaseItem, LedgerItem, RatingPlace
 from edge.web import evaluation_shapes as s
 from edge.web.doors import KIOSK_LINK

@@ -7,8 +7,8 @@ from collections.abc import Callable, Sequence
 import msgspec
 from prometheus_client import CollectorRegistry
 
-from edge.config import Site
 from edge.hall import Hall
+from edge.site import Site
 from edge.vault.reception import Reception
 from edge.web.shapes import DeviceView, LineView
 from firmware_bridge.ground.host import Host

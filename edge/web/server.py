@@ -15,8 +15,8 @@ from aiohttp.typedefs import Middleware
 from prometheus_client import generate_latest
 from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
 
-from edge.config import Http
 from edge.queueing.words import Actor, Refusal
+from edge.site import Http
 from edge.web import openapi, pages
 from edge.web.bodies import fields_of, key_of
 from edge.web.console import Console

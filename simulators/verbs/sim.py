@@ -15,8 +15,9 @@ from cyclopts import App, Parameter
 from rich.console import Console
 from rich.progress import Progress, track
 
-from edge.config import Site, SiteUnusable, load_site
+from edge.config import SiteUnusable, load_site
 from edge.logs import configure
+from edge.site import Site
 from edge.verbs.door import complain, fail, say, say_json, unusable
 from simulators.day import Plan, Report, play
 from simulators.faults import EVERY

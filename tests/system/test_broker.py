@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from edge import broker as brokers
-from edge.config import Broker as BrokerSettings
+from edge.site import Broker as BrokerSettings
 from firmware_bridge.ground.mqtt import MqttLogin, MqttLost, MqttMessage, MqttSession
 from firmware_bridge.host import RealHost
 

@@ -17,11 +17,12 @@ from aiohttp.test_utils import TestServer
 from argon2.low_level import Type, hash_secret
 from playwright.async_api import Browser, async_playwright
 
-from edge.config import TEMPLATES, Broker, Citizen, Http, Site
+from edge.config import TEMPLATES
 from edge.hall import Hall
 from edge.queueing.commands import CallNext, Command, LogIn, OpenWindow
 from edge.queueing.settings import Settings
 from edge.queueing.words import Actor, Role
+from edge.site import Broker, Citizen, Http, Site
 from edge.upkeep.commands import CreateAccount, IssueDeviceToken
 from edge.vault.reception import Reception
 from edge.web import pages

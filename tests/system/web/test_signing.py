@@ -22,9 +22,10 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 from edge.app import App, NoAccounts, Options
-from edge.config import Http, load_site
+from edge.config import load_site
 from edge.queueing.commands import IssueTicket, LogIn, LogOut
 from edge.queueing.words import Actor
+from edge.site import Http
 from edge.upkeep.commands import DisableAccount, RevokeDeviceToken
 from edge.web import control
 from edge.web.seam import House

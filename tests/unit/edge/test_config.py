@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from edge.config import Site, SiteUnusable, load_site, templates
+from edge.config import SiteUnusable, load_site, templates
+from edge.site import Site
 from edge.site_warnings import warnings_of
 
 SITE = """
