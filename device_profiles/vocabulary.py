@@ -16,7 +16,10 @@ import msgspec
 Role = Literal["caller", "screen", "evaluator", "kiosk", "printer", "voice", "id_reader", "sensor"]
 Colour = Literal["red", "green", "yellow"]
 Grade = Annotated[int, msgspec.Meta(ge=1, le=5)]
-"""5 非常满意 · 4 满意 · 3 基本满意 · 2 不满意 · 1 非常不满意 (Source: 国办发〔2019〕51号; the codes as a deployed city system numbers them)."""
+"""5 非常满意 · 4 满意 · 3 基本满意 · 2 不满意 · 1 非常不满意.
+
+Source: 国办发〔2019〕51号; numbered as a deployed city system does.
+"""
 
 Category = Literal[
     "ordinary", "elderly_60", "elderly_65", "disabled", "pregnant", "soldier", "veteran", "special_care",
