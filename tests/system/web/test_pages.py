@@ -131,7 +131,8 @@ async def test_r34_r35_priority_large_print_and_english(browser: Browser, here: 
     async with opened(browser, here, KIOSK) as kiosk:
         before = await kiosk.evaluate("() => parseFloat(getComputedStyle(document.body).fontSize)")
         await kiosk.click("text=大字版")
-        assert await kiosk.evaluate("() => parseFloat(getComputedStyle(document.body).fontSize)") > before
+        larger = "before => parseFloat(getComputedStyle(document.body).fontSize) > before"
+        await kiosk.wait_for_function(larger, arg=before, timeout=SOON_MS)
         await kiosk.click("text=English")
         await expect(kiosk.locator("h2")).to_have_text("What do you need today?")
         await expect(kiosk.locator("[data-service=social] .service-name")).to_have_text("Social and medical insurance")
