@@ -5,6 +5,7 @@ Every verb: `--json` for machines, exit 0 done, 1 failed, 2 unusable input, one 
 
 from __future__ import annotations
 
+import os
 import sys
 from importlib.metadata import entry_points, version
 
@@ -46,5 +47,8 @@ def main() -> None:
         unusable(f"there is no verb '{wanted}'; there are: {', '.join(sorted(verbs))}")
     try:
         app(exit_on_error=False, print_error=False)
+    except BrokenPipeError:
+        # Whoever read the output has heard enough (`| head`); the interpreter must not complain when it flushes.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except CycloptsError as error:
         unusable(f"{' '.join(sys.argv[1:2])}: {str(error).strip()} (see: hallgate {wanted} --help)")

@@ -72,3 +72,17 @@ def test_a_line_that_does_not_exist_cannot_be_laid_over(tmp_path: Path) -> None:
     said = call("run", "demo", "--state", str(tmp_path / "state"), "--link", "counter-z=tcp:127.0.0.1:1")
     assert said.returncode == 2
     assert "there is no line 'counter-z'" in said.stderr
+
+
+def test_whoever_stops_listening_gets_no_traceback() -> None:
+    """`hallgate check --rules | head -1`."""
+    with subprocess.Popen(
+        [str(HALLGATE), "check", "--rules"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as child:
+        assert child.stdout is not None
+        assert child.stderr is not None
+        assert child.stdout.readline().startswith("R1")
+        child.stdout.close()
+        said = child.stderr.read()
+        assert child.wait(timeout=30) == 0
+    assert said == ""
