@@ -26,8 +26,9 @@ class Routine:
     """Of the service's configured minutes."""
     nervous: float = 0.05
     """The share of keys that are pressed twice at once."""
-    repeat_gap: float = 5.5
-    """The same key is not meant twice within this time: the hall takes it for the same press for 5 s."""
+    repeat_gap: float = 10.5
+    """The same key is not meant twice within this time: the hall takes it for the same press for 5 s, counted from when
+    it heard the first one, which may be seconds later (a wire that was cut, a daemon that was killed)."""
 
 
 @dataclass

@@ -153,9 +153,15 @@ class SmartCaller(SmartDevice):
     def __init__(self, device: str, diary: Diary, run_id: str) -> None:
         super().__init__(device, diary, run_id)
         self.display = ""
+        self._newest = ("", "")
 
     def press(self, key: str, digits: str = "") -> None:
+        """The same key again while no answer has come is the same wish: the tablet still shows it as sent."""
         self.note("pressed", digits + key)
+        if self._unanswered and self._newest == (key, digits):
+            self.repeat_newest()
+            return
+        self._newest = (key, digits)
         self.say("key_pressed", key=key, digits=digits)
 
     def tap_again(self) -> None:
