@@ -17,6 +17,7 @@ import msgspec
 
 from device_profiles.faults import FileFault, Gathering, convert
 from edge.calendar import calendar_of
+from edge.queueing.coherence import CAP_KEYS
 from edge.queueing.hall_names import NEW_NAME, OLD_NAME, old_names_in
 from edge.queueing.settings import Settings
 from edge.site import Http, Site, SiteFile
@@ -111,13 +112,10 @@ def _read(path: Path, site: str, into: Gathering) -> dict[str, Any] | None:
         return None
 
 
-CAPS = {"max_tickets", "daily_limit", "quota", "limit", "line_up_max", "lineUpMax", "ticketRestriction", "ticket_limit"}
-
-
 def _explain_caps(raw: dict[str, Any], into: Gathering) -> None:
     """R3 (不得通过限号等手段限制群众办事): a cap is not an unknown key but a broken rule, and the answer says so."""
     for index, entry in enumerate(raw.get("service", [])):
-        for key in sorted(CAPS & set(entry)) if isinstance(entry, dict) else ():
+        for key in sorted(CAP_KEYS & set(entry)) if isinstance(entry, dict) else ():
             del entry[key]
             into.add(
                 f"service[{index + 1}].{key}",

@@ -18,7 +18,7 @@ class Fault(msgspec.Struct, frozen=True):
 
 CAP_KEYS = frozenset({
     "cap", "quota", "max_tickets", "max_waiting", "max_numbers", "daily_limit", "ticket_limit", "ticket_restriction",
-    "line_up_max", "lineUpMax", "ticketRestriction",
+    "limit", "line_up_max", "lineUpMax", "ticketRestriction",
 })  # fmt: skip
 """Names under which queue systems cap the tickets of a day. R3 forbids it: 不得通过限号等手段限制群众办事."""
 
